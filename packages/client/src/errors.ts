@@ -1,0 +1,283 @@
+/**
+ * Every error of Redoubt, as rows of one table. Retry, reconnect, the doctor and the command line read the same row.
+ *
+ * A code is `FAMILY_REASON`. The family says which step failed: `CONFIG_` (the text you gave), `DNS_`, `TCP_`, `TLS_`,
+ * `AUTH_`, `REPLY_` (the server answered with an error), `TIMEOUT_`, `CLOSED_`.
+ * Each code has a page in `docs/errors/`.
+ */
+
+/** What Redoubt knows about a code before it happens. */
+export interface ErrorRow {
+  /** Whether waiting or connecting again can help without anybody changing anything. */
+  readonly transient: boolean;
+  /** The fix, in one sentence that a person can act on. */
+  readonly hint: string;
+}
+
+const row = (transient: boolean, hint: string): ErrorRow => ({ transient, hint });
+
+export const errorTable = {
+  CONFIG_SYNTAX: row(false, "Correct the connection string at the position shown."),
+  CONFIG_UNKNOWN_KEY: row(false, "Use one of the known options; the nearest name is in the message."),
+  CONFIG_INVALID_VALUE: row(false, "Give the option a value of the type that the message names."),
+  CONFIG_AMBIGUOUS: row(
+    false,
+    "Write the string in the form of the reading that you mean; both are in the message.",
+  ),
+  CONFIG_INSECURE: row(
+    false,
+    "Say clearly whether you want TLS; the message names the trap and the safe spelling.",
+  ),
+  CONFIG_NO_ENDPOINT: row(false, "Name at least one host, for example rediss://host:6380."),
+  CONFIG_NOT_EXPRESSIBLE: row(
+    false,
+    "Choose another dialect, or leave out the option that this one has no word for.",
+  ),
+  CONFIG_MISSING: row(false, "Set the environment variable or option that the message names."),
+  CONFIG_FILE: row(false, "Check the path of the file and that this user may read it."),
+  CONFIG_KEY_MATERIAL: row(
+    false,
+    "Check that certificate, key and passphrase belong together and are PEM or PKCS#12.",
+  ),
+
+  DNS_NOT_FOUND: row(
+    true,
+    "Check the spelling of the host; inside a virtual network, check that its DNS zone is linked.",
+  ),
+  DNS_UNAVAILABLE: row(true, "No DNS server answered: check the resolver of this machine and port 53."),
+  DNS_FAILED: row(true, "The name could not be resolved; look at the cause."),
+
+  TCP_REFUSED: row(
+    true,
+    "The host is up and nothing listens there: check the port (6380 or 10000 for TLS on Azure) and that the server runs.",
+  ),
+  TCP_TIMEOUT: row(
+    true,
+    "Packets vanish: check firewall, network security group, routes and that the address is reachable from here.",
+  ),
+  TCP_RESET: row(
+    true,
+    "The peer or a firewall in between cut the connection: check access rules and proxies.",
+  ),
+  TCP_UNREACHABLE: row(
+    true,
+    "There is no route to that address from here: check the network, VPN or peering.",
+  ),
+  TCP_NO_SOCKET_FILE: row(true, "The Unix socket does not exist: check the path and that the server runs."),
+  TCP_FAILED: row(true, "The connection could not be opened; look at the cause."),
+
+  TLS_UNTRUSTED: row(false, "Give the CA certificate that signed the server (sslrootcert=… or tls.ca)."),
+  TLS_SELF_SIGNED: row(
+    false,
+    "The server signs its own certificate: give that very certificate as CA (sslrootcert=…), or use one from a CA.",
+  ),
+  TLS_MISSING_INTERMEDIATE: row(
+    false,
+    "The server sent no intermediate certificate, or its CA is unknown: serve the full chain, or give the CA.",
+  ),
+  TLS_EXPIRED: row(false, "The certificate has expired: renew it, and check the clock of this machine."),
+  TLS_NOT_YET_VALID: row(
+    false,
+    "The certificate is not valid yet: check the clock of this machine, then the certificate's dates.",
+  ),
+  TLS_NAME_MISMATCH: row(
+    false,
+    "Dial the name that the certificate carries, or say which name to verify (servername=…).",
+  ),
+  TLS_REVOKED: row(false, "The certificate was revoked: have a new one issued."),
+  TLS_CHAIN_INVALID: row(false, "The certificate chain is broken; the cause names how."),
+  TLS_REJECTED_BY_CALLBACK: row(false, "Your certificateValidation callback refused the certificate."),
+  TLS_PIN_MISMATCH: row(
+    false,
+    "The server's public key is none of the pinned ones: check for a rotation, then update the pins.",
+  ),
+  TLS_VERSION_MISMATCH: row(
+    false,
+    "Both sides have no TLS version in common: allow TLS 1.2 or 1.3 on the server (or minVersion here).",
+  ),
+  TLS_NO_COMMON_CIPHER: row(false, "Both sides have no cipher in common: compare the cipher lists."),
+  TLS_CLIENT_CERTIFICATE_REQUIRED: row(
+    false,
+    "The server wants a client certificate: give sslcert=… and sslkey=….",
+  ),
+  TLS_CLIENT_CERTIFICATE_REJECTED: row(
+    false,
+    "The server does not accept this client certificate: check its CA and its dates.",
+  ),
+  TLS_PEER_IS_PLAINTEXT: row(
+    false,
+    "The port speaks plain Redis, not TLS: use the TLS port, or find out whether TLS was switched off.",
+  ),
+  TLS_PEER_REQUIRES_TLS: row(false, "The port expects TLS: use rediss:// (or ssl=true)."),
+  TLS_HANDSHAKE_TIMEOUT: row(
+    true,
+    "The peer accepted the connection and never answered: it may speak plain text, or a middlebox swallows TLS.",
+  ),
+  TLS_CLOSED: row(
+    true,
+    "The peer closed the connection during the handshake: check that this is a TLS port, and proxies in between.",
+  ),
+  TLS_FAILED: row(false, "The TLS handshake failed; look at the cause."),
+
+  AUTH_REQUIRED: row(
+    false,
+    "The server wants a password: add it to the connection string or give a credentials provider.",
+  ),
+  AUTH_FAILED: row(
+    false,
+    "User name or password is wrong, or the user is disabled: copy the key again; for a user name, check the ACL.",
+  ),
+  AUTH_NOT_CONFIGURED: row(
+    false,
+    "The server has no password set: remove the password, or set one on the server.",
+  ),
+  AUTH_FORBIDDEN: row(false, "The user may not run this command or touch this key: widen its ACL."),
+  AUTH_PROVIDER_FAILED: row(true, "The credentials provider threw; look at the cause."),
+
+  REPLY_ERROR: row(false, "The server refused the command; its words are in the message."),
+  REPLY_WRONG_TYPE: row(false, "The key holds another type of value than this command works on."),
+  REPLY_READ_ONLY: row(
+    true,
+    "This is a replica: write to the primary; after a failover, connecting again finds it.",
+  ),
+  REPLY_LOADING: row(true, "The server is loading its data: wait."),
+  REPLY_BUSY: row(true, "A script is running on the server: wait, or SCRIPT KILL."),
+  REPLY_CLUSTER_DOWN: row(true, "The cluster does not serve all slots: look at the health of its nodes."),
+  REPLY_MASTER_DOWN: row(true, "The replica lost its primary: look at the replication link."),
+  REPLY_TRY_AGAIN: row(true, "The slot is being moved: try again."),
+  REPLY_MOVED: row(true, "The key lives on another node: use a cluster client for a cluster."),
+  REPLY_ASK: row(true, "The slot is being moved: use a cluster client for a cluster."),
+  REPLY_CROSS_SLOT: row(
+    false,
+    "The keys belong to different slots: use a hash tag, {tag}, to keep them together.",
+  ),
+  REPLY_OUT_OF_MEMORY: row(
+    true,
+    "The server is full: raise maxmemory, set an eviction policy, or delete data.",
+  ),
+  REPLY_NO_SCRIPT: row(false, "The script is not loaded: send it with EVAL, or SCRIPT LOAD it first."),
+  REPLY_NO_REPLICAS: row(true, "Not enough replicas are in good health for this write."),
+  REPLY_MISCONFIGURED: row(true, "The server cannot persist: look at its disk and its log."),
+  REPLY_EXEC_ABORTED: row(false, "A command of the transaction was refused when it was queued."),
+  REPLY_UNKNOWN_COMMAND: row(
+    false,
+    "The server does not know or allow this command: check its version and the provider's limits.",
+  ),
+  REPLY_DATABASE_RANGE: row(
+    false,
+    "The server has no database of that number: managed services often have only 0.",
+  ),
+  REPLY_PROTECTED_MODE: row(
+    false,
+    "The server accepts only local connections: it has no password set. A managed service never says this: check the host.",
+  ),
+  REPLY_MAX_CLIENTS: row(true, "The server has reached its limit of connections: close some, or scale up."),
+  REPLY_PROTOCOL: row(false, "The peer sent bytes that are not Redis: check host and port."),
+  REPLY_NOT_REDIS: row(false, "The peer speaks HTTP: check host and port."),
+  REPLY_LIMIT: row(
+    false,
+    "The reply is larger or deeper than the limits allow; raise them if you trust the server.",
+  ),
+
+  TIMEOUT_CONNECT: row(
+    true,
+    "The connection was not ready within its deadline (connectTimeout); the stage reached is in the message.",
+  ),
+  TIMEOUT_COMMAND: row(
+    true,
+    "No reply within the command's deadline: look at slow commands and the network; it may have been executed.",
+  ),
+  TIMEOUT_QUEUE: row(
+    true,
+    "The command waited for a connection until its time in the queue was over, and was never sent.",
+  ),
+  TIMEOUT_SOCKET: row(
+    true,
+    "The connection had stopped answering and was replaced; commands in flight may have been executed.",
+  ),
+
+  CLOSED_CLIENT: row(false, "The client was closed: make a new one, or close it later."),
+  CLOSED_CONNECTION: row(
+    true,
+    "The connection was lost while the command was in flight; it may have been executed.",
+  ),
+  CLOSED_NOT_CONNECTED: row(
+    true,
+    "There is no connection and the offline queue is off: call connect() first.",
+  ),
+  CLOSED_QUEUE_FULL: row(
+    true,
+    "Too many commands wait for the connection: slow down, or raise the limits of the offline queue.",
+  ),
+  CLOSED_ABORTED: row(false, "The signal given with the call was aborted."),
+} as const satisfies Record<string, ErrorRow>;
+
+/** One of the codes of {@link errorTable}. */
+export type ErrorCode = keyof typeof errorTable;
+
+/** What an error may carry besides its code. Never arguments of a command, never a secret. */
+export interface ErrorDetails {
+  /** `host:port` or the path of a Unix socket. */
+  readonly address?: string;
+  /** Name of the command, without arguments. */
+  readonly command?: string;
+  /** 1 for the first try. */
+  readonly attempt?: number;
+  /** The step of connecting that failed: `dns`, `tcp`, `tls`, `auth`, `setup`. */
+  readonly stage?: string;
+  /** Index into the text that was parsed, counted in UTF-16 units from 0. */
+  readonly position?: number;
+  /** A hint that fits better than the one of the table. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+const brand: unique symbol = Symbol.for("@redoubt/error") as never;
+
+/** The base of all errors that Redoubt throws. Ask for `code`; `instanceof` works across copies of the package. */
+export class RedoubtError extends Error {
+  override readonly name: string = "RedoubtError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+  /** Whether trying again can help. */
+  readonly transient: boolean;
+  /** Path of the page that explains the code, below the documentation's root. */
+  readonly docs: string;
+  declare readonly address?: string;
+  declare readonly command?: string;
+  declare readonly attempt?: number;
+  declare readonly stage?: string;
+  declare readonly position?: number;
+
+  constructor(code: ErrorCode, message: string, details: ErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.code = code;
+    this.transient = errorTable[code].transient;
+    this.hint = details.hint ?? errorTable[code].hint;
+    this.docs = `errors/${code}.md`;
+    for (const key of ["address", "command", "attempt", "stage", "position"] as const) {
+      if (details[key] !== undefined)
+        Object.defineProperty(this, key, { value: details[key], enumerable: true });
+    }
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (this !== RedoubtError) return Function.prototype[Symbol.hasInstance].call(this, value);
+    return typeof value === "object" && value !== null && brand in value;
+  }
+
+  toJSON(): Record<string, unknown> {
+    const { code, message, hint, transient, address, command, attempt, stage, position } = this;
+    return { code, message, hint, transient, address, command, attempt, stage, position };
+  }
+}
+
+/** The server answered with an error. `message` is the server's own text. */
+export class ReplyError extends RedoubtError {
+  override readonly name: string = "ReplyError";
+  /** First word of the reply, for example `WRONGTYPE`. */
+  get prefix(): string {
+    return this.message.slice(0, Math.max(0, this.message.indexOf(" "))) || this.message;
+  }
+}
