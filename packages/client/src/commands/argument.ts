@@ -1,0 +1,86 @@
+import { RedoubtError } from "../errors.ts";
+import type { CommandSpec, RedisArgument } from "./command.ts";
+
+/**
+ * How commands turn what the caller gave into arguments. Only the form is checked here (empty lists, options that exclude
+ * each other); that each argument is a string, Buffer or number is checked once for all, by the encoder.
+ */
+
+/** One value, or a list of at least one. */
+export type OneOrMore<T = RedisArgument> = T | readonly T[];
+
+/** Fields or keys with their values: object, Map, list of pairs, or a flat list `[name, value, name, value]`. */
+export type Entries =
+  | { readonly [name: string]: RedisArgument }
+  | ReadonlyMap<RedisArgument, RedisArgument>
+  | readonly (readonly [RedisArgument, RedisArgument])[]
+  | readonly RedisArgument[];
+
+/** The error for an argument that cannot be sent: `option` names it, `problem` ends the sentence. */
+export function invalid(of: CommandSpec, option: string, problem: string): RedoubtError {
+  return new RedoubtError("CONFIG_INVALID_VALUE", `${of.name}: ${option} ${problem}`, { command: of.name });
+}
+
+/**
+ * The list behind {@link OneOrMore}, not copied.
+ * @throws RedoubtError CONFIG_INVALID_VALUE when it is empty.
+ */
+export function several<T extends RedisArgument | object>(
+  of: CommandSpec,
+  option: string,
+  value: OneOrMore<T>,
+): readonly T[] {
+  if (!isList(value)) return [value];
+  if (value.length === 0) throw invalid(of, option, "must hold at least one element");
+  return value;
+}
+
+/** {@link several}, preceded by how many there are. */
+export function counted(of: CommandSpec, option: string, value: OneOrMore): RedisArgument[] {
+  const values = several(of, option, value);
+  return [values.length, ...values];
+}
+
+/**
+ * Entries as `[name, value, name, value, …]`, a new array.
+ * @throws RedoubtError CONFIG_INVALID_VALUE when there are none, or a name has no value.
+ */
+export function flatten(of: CommandSpec, option: string, entries: Entries): RedisArgument[] {
+  const flat: RedisArgument[] = [];
+  if (entries instanceof Map) {
+    for (const [name, value] of entries) flat.push(name, value);
+  } else if (Array.isArray(entries)) {
+    for (const item of entries as readonly (RedisArgument | readonly RedisArgument[])[]) {
+      if (!isList(item)) flat.push(item);
+      else if (item.length === 2) flat.push(...item);
+      else throw invalid(of, option, "must hold pairs of a name and a value");
+    }
+  } else {
+    const record = entries as { readonly [name: string]: RedisArgument };
+    for (const name of Object.keys(record)) flat.push(name, record[name] as RedisArgument);
+  }
+  if (flat.length === 0) throw invalid(of, option, "must hold at least one entry");
+  if (flat.length % 2 !== 0) throw invalid(of, option, "must have a value for every name");
+  return flat;
+}
+
+/** A score or bound: infinities the way Redis writes them, strings such as `(1.5` as they are. */
+export function double(value: RedisArgument): RedisArgument {
+  if (value === Number.POSITIVE_INFINITY) return "+inf";
+  return value === Number.NEGATIVE_INFINITY ? "-inf" : value;
+}
+
+/** Unix time in whole seconds. */
+export function seconds(time: number | Date): number {
+  return typeof time === "number" ? time : Math.floor(time.getTime() / 1000);
+}
+
+/** Unix time in milliseconds. */
+export function milliseconds(time: number | Date): number {
+  return typeof time === "number" ? time : time.getTime();
+}
+
+/** `Array.isArray` that also narrows read-only lists. */
+export function isList<T>(value: T | readonly T[]): value is readonly T[] {
+  return Array.isArray(value);
+}

@@ -1,0 +1,186 @@
+import { type OneOrMore, several } from "./argument.ts";
+import { type Command, command, type RedisArgument, spec } from "./command.ts";
+
+const COPY = spec("COPY");
+const DEL = spec("DEL");
+const DUMP = spec("DUMP", { readonly: true });
+const EXISTS = spec("EXISTS", { readonly: true });
+const KEYS = spec("KEYS", { readonly: true, firstKey: -1 });
+const MIGRATE = spec("MIGRATE", { firstKey: 2, blocking: true });
+const MOVE = spec("MOVE");
+const OBJECT_ENCODING = spec("OBJECT ENCODING", { readonly: true });
+const OBJECT_FREQ = spec("OBJECT FREQ", { readonly: true });
+const OBJECT_IDLETIME = spec("OBJECT IDLETIME", { readonly: true });
+const OBJECT_REFCOUNT = spec("OBJECT REFCOUNT", { readonly: true });
+const RANDOMKEY = spec("RANDOMKEY", { readonly: true, firstKey: -1 });
+const RENAME = spec("RENAME");
+const RENAMENX = spec("RENAMENX");
+const RESTORE = spec("RESTORE");
+const TOUCH = spec("TOUCH", { readonly: true });
+const TYPE = spec("TYPE", { readonly: true });
+const UNLINK = spec("UNLINK");
+const WAIT = spec("WAIT", { firstKey: -1, blocking: true });
+
+/** Options of {@link copy}. */
+export interface CopyOptions {
+  /** Number of the database to copy into. */
+  readonly DB?: number | undefined;
+  /** Overwrite the destination. */
+  readonly REPLACE?: boolean | undefined;
+}
+
+/** Options of {@link migrate}. */
+export interface MigrateOptions {
+  /** Keep the key here. */
+  readonly COPY?: boolean | undefined;
+  /** Overwrite it there. */
+  readonly REPLACE?: boolean | undefined;
+  /** How to log in there. */
+  readonly AUTH?: { readonly username?: string | undefined; readonly password: string } | undefined;
+}
+
+/** Options of {@link restore}. */
+export interface RestoreOptions {
+  /** Overwrite an existing key. */
+  readonly REPLACE?: boolean | undefined;
+  /** The time to live is a Unix time in milliseconds. */
+  readonly ABSTTL?: boolean | undefined;
+  /** Seconds since its last use, for eviction. */
+  readonly IDLETIME?: number | undefined;
+  /** How often it was used, for eviction. */
+  readonly FREQ?: number | undefined;
+}
+
+/** Copies a key; answers 1, or 0 when the destination exists. */
+export function copy(
+  source: RedisArgument,
+  destination: RedisArgument,
+  options: CopyOptions = {},
+): Command<number> {
+  const args = [source, destination];
+  if (options.DB !== undefined) args.push("DB", options.DB);
+  if (options.REPLACE) args.push("REPLACE");
+  return command(COPY, args);
+}
+
+/** Deletes keys; answers how many there were. */
+export function del(keys: OneOrMore): Command<number> {
+  return command(DEL, [...several(DEL, "keys", keys)]);
+}
+
+/** A value in Redis's own format, for {@link restore}: binary, so ask for Buffers. Null without the key. */
+export function dump(key: RedisArgument): Command<string | null> {
+  return command(DUMP, [key]);
+}
+
+/** How many of the keys exist. */
+export function exists(keys: OneOrMore): Command<number> {
+  return command(EXISTS, [...several(EXISTS, "keys", keys)]);
+}
+
+/** All keys that match a pattern. It stops the server meanwhile: use `scan` on anything large. */
+export function keys(pattern: RedisArgument): Command<string[]> {
+  return command(KEYS, [pattern]);
+}
+
+/**
+ * Moves one key or several to another server. `timeout` in milliseconds, for each of its pauses.
+ * Answers `NOKEY` when there was nothing to move.
+ */
+export function migrate(
+  host: RedisArgument,
+  port: number,
+  key: OneOrMore,
+  destinationDb: number,
+  timeout: number,
+  options: MigrateOptions = {},
+): Command<"OK" | "NOKEY"> {
+  const many = Array.isArray(key);
+  const args: RedisArgument[] = [host, port, many ? "" : (key as RedisArgument), destinationDb, timeout];
+  if (options.COPY) args.push("COPY");
+  if (options.REPLACE) args.push("REPLACE");
+  const { username, password } = options.AUTH ?? {};
+  if (password !== undefined) {
+    if (username) args.push("AUTH2", username, password);
+    else args.push("AUTH", password);
+  }
+  if (!many) return command(MIGRATE, args);
+  args.push("KEYS");
+  const firstKey = args.length;
+  return command({ ...MIGRATE, firstKey }, [...args, ...several(MIGRATE, "key", key)]);
+}
+
+/** Moves a key to another database of this server; answers 1 or 0. */
+export function move(key: RedisArgument, db: number): Command<number> {
+  return command(MOVE, [key, db]);
+}
+
+/** How a value is kept in memory, for example `listpack`. */
+export function objectEncoding(key: RedisArgument): Command<string | null> {
+  return command(OBJECT_ENCODING, [key]);
+}
+
+/** How often a key is used, on a logarithmic scale; only with an LFU eviction policy. */
+export function objectFreq(key: RedisArgument): Command<number | null> {
+  return command(OBJECT_FREQ, [key]);
+}
+
+/** Seconds since a key was last used; not with an LFU eviction policy. */
+export function objectIdleTime(key: RedisArgument): Command<number | null> {
+  return command(OBJECT_IDLETIME, [key]);
+}
+
+/** How many references a value has. */
+export function objectRefCount(key: RedisArgument): Command<number | null> {
+  return command(OBJECT_REFCOUNT, [key]);
+}
+
+/** Some key; null in an empty database. */
+export function randomKey(): Command<string | null> {
+  return command(RANDOMKEY, []);
+}
+
+/** Renames a key, overwriting. */
+export function rename(key: RedisArgument, newKey: RedisArgument): Command<"OK"> {
+  return command(RENAME, [key, newKey]);
+}
+
+/** Renames a key unless the new name exists; answers 1 or 0. */
+export function renameNX(key: RedisArgument, newKey: RedisArgument): Command<number> {
+  return command(RENAMENX, [key, newKey]);
+}
+
+/** Makes a key from what {@link dump} gave. `ttl` in milliseconds, 0 for ever. */
+export function restore(
+  key: RedisArgument,
+  ttl: number,
+  serializedValue: RedisArgument,
+  options: RestoreOptions = {},
+): Command<"OK"> {
+  const args = [key, ttl, serializedValue];
+  if (options.REPLACE) args.push("REPLACE");
+  if (options.ABSTTL) args.push("ABSTTL");
+  if (options.IDLETIME !== undefined) args.push("IDLETIME", options.IDLETIME);
+  if (options.FREQ !== undefined) args.push("FREQ", options.FREQ);
+  return command(RESTORE, args);
+}
+
+/** Marks keys as used now; answers how many exist. */
+export function touch(key: OneOrMore): Command<number> {
+  return command(TOUCH, [...several(TOUCH, "key", key)]);
+}
+
+/** Type of a value: `string`, `hash`, …; `none` without the key. */
+export function type(key: RedisArgument): Command<string> {
+  return command(TYPE, [key]);
+}
+
+/** Deletes keys, freeing their memory in the background; answers how many there were. */
+export function unlink(keys: OneOrMore): Command<number> {
+  return command(UNLINK, [...several(UNLINK, "keys", keys)]);
+}
+
+/** Waits until replicas have this connection's writes, `timeout` milliseconds at most (0: for ever); answers how many have. */
+export function wait(numberOfReplicas: number, timeout: number): Command<number> {
+  return command(WAIT, [numberOfReplicas, timeout]);
+}
