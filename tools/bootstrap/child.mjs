@@ -1,0 +1,55 @@
+import { spawn } from "node:child_process";
+import { fileURLToPath } from "node:url";
+
+/** The root of the repository. */
+export const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** Something a person can act on; printed without a stack. */
+export class SetupError extends Error {}
+
+/**
+ * Runs a program to its end, keeping its output back unless it fails.
+ *
+ * @param {string} file
+ * @param {readonly string[]} args
+ * @param {{ timeout: number, env?: NodeJS.ProcessEnv }} options `timeout` in ms; then it is killed and has failed.
+ * @returns {Promise<{ ok: boolean, output: string }>} stdout and stderr as they came
+ */
+export function runQuietly(file, args, { timeout, env = process.env }) {
+  return new Promise((resolve) => {
+    const child = spawn(file, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text) => {
+        output += text;
+      });
+    }
+    child.once("error", (error) => resolve({ ok: false, output: error.message }));
+    child.once("close", (code, signal) => {
+      if (signal !== null) output += `\n${file} ended by ${signal} (its limit is ${timeout / 1000} s)`;
+      resolve({ ok: code === 0, output: output.trim() });
+    });
+  });
+}
+
+/**
+ * Runs a script of Node in the foreground: it has our terminal, and gets the signals that we get.
+ *
+ * @param {readonly string[]} args script and its arguments
+ * @returns {Promise<number>} exit code; 128 + n after a signal
+ */
+export function runInForeground(args) {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { cwd: root, stdio: "inherit" });
+    /** @param {NodeJS.Signals} signal */
+    const forward = (signal) => void child.kill(signal);
+    // The terminal sends Ctrl-C to both; ours only waits for the child to end.
+    const wait = () => {};
+    process.on("SIGTERM", forward).on("SIGHUP", forward).on("SIGINT", wait);
+    child.once("error", reject);
+    child.once("close", (code, signal) => {
+      process.off("SIGTERM", forward).off("SIGHUP", forward).off("SIGINT", wait);
+      resolve(code ?? (signal === "SIGINT" ? 130 : 143));
+    });
+  });
+}

@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { root, runInForeground, runQuietly, SetupError } from "./child.mjs";
+import { ensureDependencies } from "./dependencies.mjs";
+import { ensurePrograms } from "./install.mjs";
+
+/** Compiles what changed since the last time. */
+async function build() {
+  await ensureDependencies();
+  const tsc = join(root, "node_modules/typescript/bin/tsc");
+  const { ok, output } = await runQuietly(process.execPath, [tsc, "-b"], { timeout: 300_000 });
+  if (!ok) throw new SetupError(`The build failed (tsc -b):\n${output}`);
+}
+
+/** Everything that `start` and `test` need, so that they need no network afterwards. */
+async function setup() {
+  await ensurePrograms("test");
+  await build();
+  console.error("Ready: npm start, npm test.");
+}
+
+/** The todo service, in this very process: Ctrl-C reaches it directly and nothing is left when it ends. */
+async function start() {
+  await ensurePrograms("start");
+  await build();
+  const { main } = await import(pathToFileURL(join(root, "examples/todos/dist/main.js")).href);
+  await main();
+}
+
+/**
+ * The house's checks.
+ *
+ * @returns {Promise<number>} exit code
+ */
+async function check() {
+  await build();
+  return runChecks();
+}
+
+const runChecks = () => runInForeground([join(root, "tools/dist/check.js")]);
+
+/**
+ * The checks, then the tests; vitest comes last, so that the output ends with its summary.
+ *
+ * @param {readonly string[]} args for vitest (files, `-t name`, `--project unit` …); with any, the checks are left out
+ * @returns {Promise<number>} exit code
+ */
+async function test(args) {
+  await ensurePrograms("test");
+  await build();
+  const checked = args.length > 0 ? 0 : await runChecks();
+  const tested = await runInForeground([join(root, "node_modules/vitest/vitest.mjs"), "run", ...args]);
+  if (checked !== 0) console.error("The checks failed: see above the tests, or run npm run check.");
+  return tested === 0 ? checked : tested;
+}
+
+/** @type {Record<string, (args: readonly string[]) => Promise<number | void>>} */
+const commands = { setup, start, test, check, build };
+
+/** @param {readonly string[]} argv name of the command, then its arguments */
+export async function run([name = "", ...args]) {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    console.error(`Usage: node tools/bootstrap.mjs ${Object.keys(commands).join(" | ")}`);
+    process.exitCode = 2;
+    return;
+  }
+  try {
+    process.exitCode = (await command(args)) ?? process.exitCode ?? 0;
+  } catch (error) {
+    if (!(error instanceof SetupError)) throw error;
+    console.error(error.message);
+    process.exitCode = 1;
+  }
+}

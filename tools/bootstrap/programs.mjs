@@ -1,0 +1,111 @@
+import { accessSync, constants } from "node:fs";
+import { delimiter, join } from "node:path";
+
+/**
+ * A program of the system that Redoubt or its tests run.
+ *
+ * @typedef {object} Program
+ * @property {string} name what the message calls it
+ * @property {readonly string[]} anyOf names (or absolute paths) of which one must be executable
+ * @property {"start" | "test"} neededBy `start` needs only its own, `test` needs all
+ * @property {boolean} required whether nothing works without it; else the tests that need it are skipped
+ * @property {Readonly<Record<string, string>>} packages name of its package, by package manager
+ * @property {readonly string[]} services what Debian's package would start, and must not
+ */
+
+/** @type {readonly Program[]} */
+export const programs = [
+  {
+    name: "redis-server",
+    anyOf: ["redis-server", "valkey-server"],
+    neededBy: "start",
+    required: true,
+    packages: {
+      apt: "redis-server",
+      brew: "redis",
+      dnf: "valkey",
+      pacman: "valkey",
+      apk: "redis",
+      zypper: "redis",
+    },
+    services: ["redis-server"],
+  },
+  {
+    name: "redis-cli",
+    anyOf: ["redis-cli", "valkey-cli"],
+    neededBy: "test",
+    required: false,
+    packages: {
+      apt: "redis-tools",
+      brew: "redis",
+      dnf: "valkey",
+      pacman: "valkey",
+      apk: "redis",
+      zypper: "redis",
+    },
+    services: [],
+  },
+  {
+    name: "redis-sentinel",
+    // `redis-server --sentinel` is the same program.
+    anyOf: ["redis-sentinel", "valkey-sentinel", "redis-server", "valkey-server"],
+    neededBy: "test",
+    required: false,
+    packages: {
+      apt: "redis-sentinel",
+      brew: "redis",
+      dnf: "valkey",
+      pacman: "valkey",
+      apk: "redis",
+      zypper: "redis",
+    },
+    services: ["redis-sentinel"],
+  },
+  {
+    name: "chromium",
+    anyOf: [
+      "chromium",
+      "chromium-browser",
+      "google-chrome",
+      "/Applications/Chromium.app/Contents/MacOS/Chromium",
+      "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    ],
+    neededBy: "test",
+    required: false,
+    packages: {
+      apt: "chromium",
+      brew: "--cask chromium",
+      dnf: "chromium",
+      pacman: "chromium",
+      apk: "chromium",
+    },
+    services: [],
+  },
+];
+
+/**
+ * @param {string} name of a program, or an absolute path
+ * @returns {boolean} whether it can be run
+ */
+export function isOnPath(name) {
+  const folders = (process.env["PATH"] ?? "").split(delimiter).filter((folder) => folder !== "");
+  const paths = name.startsWith("/") ? [name] : folders.map((folder) => join(folder, name));
+  return paths.some((path) => {
+    try {
+      accessSync(path, constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/**
+ * @param {"start" | "test"} purpose
+ * @returns {Program[]} those that `purpose` needs and that are not there
+ */
+export function missingPrograms(purpose) {
+  return programs.filter(
+    ({ neededBy, anyOf }) => (purpose === "test" || neededBy === "start") && !anyOf.some(isOnPath),
+  );
+}

@@ -1,0 +1,90 @@
+// The architecture as data. `layers.ts` holds the code to it; docs and CONTRIBUTING explain it.
+
+/**
+ * What one workspace may import of another.
+ * - `face`: the package's main entry, `@redoubt/client`.
+ * - `subpaths`: any entry that its `exports` name, `@redoubt/client/net`.
+ * - `tests`: any entry, and only from its tests.
+ */
+export type Access = "face" | "subpaths" | "tests";
+
+/** Importer, then imported. What is not here may not be imported. Keys are folders of `packages/`, and `examples`. */
+export const packageTable: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
+  client: { server: "tests" },
+  server: {},
+  tunnel: { client: "subpaths", server: "tests" },
+  network: { client: "subpaths", server: "tests" },
+  services: { client: "subpaths", server: "subpaths", tunnel: "subpaths" },
+  apphost: { client: "subpaths", server: "subpaths", tunnel: "subpaths", network: "subpaths" },
+  console: { client: "face", tunnel: "face", network: "face", services: "face", apphost: "face" },
+  cli: {
+    client: "face",
+    server: "face",
+    tunnel: "face",
+    network: "face",
+    services: "face",
+    apphost: "face",
+    console: "face",
+  },
+  examples: { client: "subpaths", server: "face", services: "face", apphost: "face" },
+  tools: { server: "tests" },
+};
+
+/**
+ * Inside a package: its folders (or files directly in `src`), and which others each may import. Imports only fall, and
+ * siblings do not know each other, except as said here. A folder that is not here may not be.
+ */
+export const folderTables: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  client: {
+    // 1
+    errors: [],
+    // 2
+    protocol: ["errors"],
+    config: ["errors"],
+    tls: ["errors", "config"],
+    credentials: ["errors", "config"],
+    // 3
+    commands: ["errors", "protocol"],
+    net: ["errors", "protocol", "config", "tls", "credentials", "commands"],
+    testing: ["errors", "protocol"],
+    // 4
+    client: ["errors", "protocol", "config", "tls", "credentials", "commands", "net"],
+    // 5
+    pool: ["errors", "config", "commands", "net", "client"],
+    sentinel: ["errors", "config", "commands", "net", "client"],
+    cluster: ["errors", "config", "commands", "net", "client"],
+    cache: ["errors", "commands", "client"],
+    entities: ["errors", "commands", "client"],
+    adapters: [
+      "errors",
+      "config",
+      "tls",
+      "credentials",
+      "net",
+      "client",
+      "pool",
+      "sentinel",
+      "cluster",
+      "cache",
+    ],
+    // 6
+    index: [
+      "errors",
+      "protocol",
+      "config",
+      "tls",
+      "credentials",
+      "commands",
+      "net",
+      "client",
+      "pool",
+      "sentinel",
+      "cluster",
+      "cache",
+      "entities",
+    ],
+  },
+};
+
+/** The only `index.ts` that others inside its package may read: the families of commands, as one object. */
+export const sharedIndexes: ReadonlySet<string> = new Set(["packages/client/src/commands/index.ts"]);

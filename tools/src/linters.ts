@@ -1,0 +1,82 @@
+import { spawn } from "node:child_process";
+import { join, relative } from "node:path";
+import type { Outcome } from "./outcome.ts";
+
+const limit = 120_000;
+
+/** Runs one of the programs in `node_modules`, for at most two minutes. */
+function run(
+  root: string,
+  script: string,
+  args: readonly string[],
+): Promise<{ ok: boolean; output: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [join(root, "node_modules", script), ...args], {
+      cwd: root,
+      stdio: ["ignore", "pipe", "pipe"],
+      timeout: limit,
+    });
+    let output = "";
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => {
+        output += text;
+      });
+    }
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ ok: code === 0, output }));
+  });
+}
+
+/** Format and order of imports, by Biome; nothing is written. */
+export async function checkFormat(root: string): Promise<Outcome> {
+  const { ok, output } = await run(root, "@biomejs/biome/bin/biome", [
+    "check",
+    "--max-diagnostics=none",
+    ".",
+  ]);
+  const looked = Number(/Checked (\d+) files?/.exec(output)?.[1] ?? 0);
+  // Only the headings: what it would have written, `npm run format` writes.
+  const found = [...output.matchAll(/^(\S+?)(:\d+)?(?::\d+)? (\S+) .*━$/gm)].map(
+    ([, file, line = "", rule]) => `${file}${line} ${rule}: npm run format`,
+  );
+  return outcome(ok, looked, found, output);
+}
+
+interface LintReport {
+  readonly number_of_files: number;
+  readonly diagnostics: readonly {
+    readonly message: string;
+    readonly code?: string;
+    readonly filename: string;
+    readonly labels: readonly { readonly span: { readonly line: number } }[];
+  }[];
+}
+
+/** The rules of `.oxlintrc.json`, those that need types included. */
+export async function checkLint(root: string): Promise<Outcome> {
+  const { ok, output } = await run(root, "oxlint/bin/oxlint", ["--format=json", "."]);
+  if (!output.startsWith("{")) return outcome(ok, 0, [], output);
+  const report = JSON.parse(output) as LintReport;
+  const found = report.diagnostics.map(
+    ({ filename, labels, message, code }) =>
+      `${filename}:${labels[0]?.span.line ?? 1} ${message} [${code ?? "oxlint"}]`,
+  );
+  return outcome(ok, report.number_of_files, found, output);
+}
+
+/** Types of everything, that which is not built included: tests, configuration and the tools of the root. */
+export async function checkTypes(root: string): Promise<Outcome> {
+  const args = ["-p", "tsconfig.check.json", "--listFiles", "--pretty", "false"];
+  const { ok, output } = await run(root, "typescript/bin/tsc", args);
+  const lines = output.split("\n");
+  const own = lines.filter((line) => line.startsWith(`${root}/`) && !line.includes("/node_modules/"));
+  // Lines that are indented explain the one before them.
+  const found = output.match(/^[^\s/].*(?:\n {2}.*)*/gm) ?? [];
+  return outcome(ok, own.length, found, output);
+}
+
+/** A program that failed without a finding that we could read has its whole output as the finding. */
+function outcome(ok: boolean, looked: number, found: readonly string[], output: string): Outcome {
+  const problems = ok || found.length > 0 ? found : [output.trim() || "it failed and said nothing"];
+  return { looked, unit: "files", problems };
+}
