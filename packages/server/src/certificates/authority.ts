@@ -1,0 +1,145 @@
+import { randomBytes, type webcrypto } from "node:crypto";
+import { isIP } from "node:net";
+import { IssuedCertificate } from "./issued.ts";
+import { loadX509, type X509Library } from "./library.ts";
+
+const algorithm = { name: "ECDSA", namedCurve: "P-256", hash: "SHA-256" } as const;
+const day = 86_400_000;
+/** How far back a certificate is valid by default, so that a clock a little behind does not refuse it (ms). */
+const clockTolerance = 300_000;
+
+/** What a certificate says about itself. */
+export interface CertificateOptions {
+  /** Host names and IP addresses that the certificate is for. Default: `localhost`, `127.0.0.1` and `::1`. */
+  readonly names?: readonly string[];
+  /** Common name of the subject. Default: the first of `names`. Verification never reads it. */
+  readonly commonName?: string;
+  /** Default: five minutes ago. */
+  readonly notBefore?: Date;
+  /** Default: in a year. */
+  readonly notAfter?: Date;
+}
+
+/** The names of a certificate when the caller chooses none. */
+export const loopbackNames: readonly string[] = ["localhost", "127.0.0.1", "::1"];
+
+interface Signer {
+  readonly subject: string;
+  readonly keys: webcrypto.CryptoKeyPair;
+}
+
+/** A certificate authority that lives in memory: it issues certificates for servers and clients. */
+export class Authority {
+  readonly #library: X509Library;
+  readonly #self: Signer;
+  readonly #chain: string;
+  /** The authority's own certificate (PEM): what those who trust it are given. */
+  readonly certificate: string;
+
+  /** Use {@link createAuthority}. */
+  constructor(library: X509Library, self: Signer, certificate: string, chain: string) {
+    this.#library = library;
+    this.#self = self;
+    this.#chain = chain;
+    this.certificate = certificate;
+  }
+
+  /**
+   * Issues a certificate (ECDSA P-256) that serves both as server and as client certificate: servers that replicate from
+   * each other are both. If this authority is an intermediate, its certificate comes along behind the leaf.
+   */
+  async issue(options: CertificateOptions = {}): Promise<IssuedCertificate> {
+    const { pem, key } = await sign(this.#library, options, this.#self);
+    return new IssuedCertificate(pem + this.#chain, key);
+  }
+
+  /** Makes an authority below this one. What it issues is trusted by those who trust this one, if it is served along. */
+  intermediate(commonName = "Redoubt intermediate"): Promise<Authority> {
+    return makeAuthority(this.#library, commonName, this.#self);
+  }
+}
+
+/** Makes a new authority: a key of its own and a self-signed CA certificate, valid for a year. */
+export async function createAuthority(commonName = "Redoubt authority"): Promise<Authority> {
+  return makeAuthority(await loadX509(), commonName);
+}
+
+/** Makes a certificate that signed itself: no authority stands behind it. */
+export async function createSelfSigned(options: CertificateOptions = {}): Promise<IssuedCertificate> {
+  const { pem, key } = await sign(await loadX509(), options);
+  return new IssuedCertificate(pem, key);
+}
+
+async function makeAuthority(library: X509Library, commonName: string, issuer?: Signer): Promise<Authority> {
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  // Two authorities of one name would look alike to a verifier, which then reports a bad signature instead of an unknown issuer.
+  const subject = `CN=${commonName} ${randomBytes(4).toString("hex")}`;
+  const { KeyUsagesExtension, KeyUsageFlags, BasicConstraintsExtension } = library;
+  const pem = await create(library, { subject, keys, issuer }, validity({}), [
+    new BasicConstraintsExtension(true, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+  ]);
+  return new Authority(library, { subject, keys }, pem, issuer ? pem : "");
+}
+
+async function sign(library: X509Library, options: CertificateOptions, issuer?: Signer) {
+  const names = options.names ?? loopbackNames;
+  const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
+  const subject = [{ CN: [options.commonName ?? names[0] ?? "Redoubt client"] }];
+  const { KeyUsagesExtension, KeyUsageFlags, ExtendedKeyUsageExtension, ExtendedKeyUsage } = library;
+  const pem = await create(library, { subject, keys, issuer }, validity(options), [
+    new library.BasicConstraintsExtension(false, undefined, true),
+    new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
+    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+    ...(names.length > 0 ? [new library.SubjectAlternativeNameExtension(names.map(generalName))] : []),
+  ]);
+  return { pem, key: await exportKey(keys.privateKey) };
+}
+
+const generalName = (value: string) => ({ type: isIP(value) ? ("ip" as const) : ("dns" as const), value });
+
+const validity = ({ notBefore, notAfter }: CertificateOptions) => ({
+  notBefore: notBefore ?? new Date(Date.now() - clockTolerance),
+  notAfter: notAfter ?? new Date(Date.now() + 365 * day),
+});
+
+interface Subject {
+  readonly subject: string | { CN: string[] }[];
+  readonly keys: webcrypto.CryptoKeyPair;
+  /** Absent: the certificate signs itself. */
+  readonly issuer: Signer | undefined;
+}
+
+async function create(
+  library: X509Library,
+  { subject, keys, issuer }: Subject,
+  dates: { notBefore: Date; notAfter: Date },
+  extensions: InstanceType<X509Library["Extension"]>[],
+): Promise<string> {
+  const { SubjectKeyIdentifierExtension, AuthorityKeyIdentifierExtension, X509CertificateGenerator } =
+    library;
+  // The first byte stays below 0x80 and above 0: a serial number is a positive integer (RFC 5280, 4.1.2.2).
+  const serial = randomBytes(16);
+  serial[0] = ((serial[0] ?? 0) % 0x7f) | 1;
+  const certificate = await X509CertificateGenerator.create({
+    serialNumber: serial.toString("hex"),
+    subject,
+    issuer: issuer?.subject ?? subject,
+    ...dates,
+    publicKey: keys.publicKey,
+    signingKey: (issuer?.keys ?? keys).privateKey,
+    signingAlgorithm: algorithm,
+    extensions: [
+      ...extensions,
+      await SubjectKeyIdentifierExtension.create(keys.publicKey),
+      await AuthorityKeyIdentifierExtension.create((issuer?.keys ?? keys).publicKey),
+    ],
+  });
+  return `${certificate.toString("pem")}\n`;
+}
+
+async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
+  const der = Buffer.from(await crypto.subtle.exportKey("pkcs8", key));
+  const lines = der.toString("base64").match(/.{1,64}/g) ?? [];
+  return `-----BEGIN PRIVATE KEY-----\n${lines.join("\n")}\n-----END PRIVATE KEY-----\n`;
+}

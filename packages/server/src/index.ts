@@ -1,0 +1,15 @@
+export {
+  Authority,
+  type CertificateOptions,
+  createAuthority,
+  createSelfSigned,
+} from "./certificates/authority.ts";
+export { IssuedCertificate } from "./certificates/issued.ts";
+export { type CertificateKind, certificateKinds, issueKind } from "./certificates/kinds.ts";
+export { StoredCertificate } from "./certificates/stored.ts";
+export { ControlConnection } from "./control/connection.ts";
+export type { Reply } from "./control/reply.ts";
+export type { UserOptions } from "./server/config.ts";
+export type { Listening, ServerOptions, TlsProtocol } from "./server/options.ts";
+export { RedisServer, type UriOptions } from "./server/server.ts";
+export { startServer } from "./server/start.ts";

@@ -1,0 +1,85 @@
+import { PrivateFolder } from "./files.ts";
+import { Guard } from "./guard.ts";
+import { BoundedLog } from "./log.ts";
+import { ServerProcess } from "./process.ts";
+
+/** What stays the same over all runs of one server. */
+export interface InstallationOptions {
+  readonly binary: string;
+  /** Arguments behind the configuration file. */
+  readonly argv: readonly string[];
+  readonly readyLine: RegExp;
+  readonly startTimeout: number;
+  readonly logLines: number;
+  /** Texts to mask in the log. */
+  readonly secrets: readonly string[];
+}
+
+/** The server program in a private folder of its own, with a guard that outlives this process. Runs once at a time. */
+export class Installation {
+  readonly folder: PrivateFolder;
+  readonly #options: InstallationOptions;
+  readonly #guard: Guard;
+  #log: BoundedLog;
+  #process: ServerProcess | undefined;
+  #removal: Promise<void> | undefined;
+
+  private constructor(folder: PrivateFolder, options: InstallationOptions) {
+    this.folder = folder;
+    this.#options = options;
+    this.#guard = new Guard(folder.path);
+    this.#log = new BoundedLog(options.logLines);
+  }
+
+  static async create(options: InstallationOptions): Promise<Installation> {
+    return new Installation(await PrivateFolder.create(), options);
+  }
+
+  /** Runs the server with this configuration until {@link Installation.stop}; resolves when it is ready. */
+  async start(config: string, signal?: AbortSignal): Promise<void> {
+    if (this.#removal) throw new Error("the server was stopped for good");
+    const { binary, argv, readyLine, startTimeout, logLines, secrets } = this.#options;
+    this.#log = new BoundedLog(logLines, secrets);
+    this.#process = await ServerProcess.start({
+      binary,
+      args: [await this.folder.write("redis.conf", config), ...argv],
+      folder: this.folder.path,
+      log: this.#log,
+      readyLine,
+      startTimeout,
+      signal,
+      onSpawn: (pid) => this.#guard.watch(pid),
+    });
+  }
+
+  /** Ends the running server, if there is one. The folder stays. */
+  async stop(): Promise<void> {
+    await this.#process?.stop();
+    this.#process = undefined;
+  }
+
+  /** Ends the server and removes everything. Calling it again waits for the same removal. */
+  remove(): Promise<void> {
+    this.#removal ??= (async () => {
+      await this.stop();
+      await this.folder.remove();
+      await this.#guard.release();
+    })();
+    return this.#removal;
+  }
+
+  /** Process id; undefined while nothing runs. */
+  get pid(): number | undefined {
+    return this.#process?.pid;
+  }
+
+  /** What the current run wrote last. */
+  get log(): string {
+    return this.#log.toString();
+  }
+
+  /** Whether the last run ended because somebody else had its port. */
+  get portWasTaken(): boolean {
+    return /Address already in use/.test(this.log);
+  }
+}

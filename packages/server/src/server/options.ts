@@ -1,0 +1,61 @@
+import type { Authority } from "../certificates/authority.ts";
+import type { IssuedCertificate } from "../certificates/issued.ts";
+import type { CertificateKind } from "../certificates/kinds.ts";
+import type { UserOptions } from "./config.ts";
+import type { RedisServer } from "./server.ts";
+
+/**
+ * Which ports the server opens: TLS only, plain text only, both, or plain text on a port that `uri` and `tlsPort` call a
+ * TLS port (the trap that clients must notice).
+ */
+export type Listening = "tls" | "plain" | "both" | "plain-posing-as-tls";
+
+/** A TLS version in the server's words. */
+export type TlsProtocol = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+/** Options of `startServer`. All are optional; the defaults are the safe ones. */
+export interface ServerOptions {
+  /** Default `tls`. */
+  readonly listen?: Listening;
+  /** The plain port. Default: a free one. */
+  readonly port?: number;
+  /** The TLS port. Default: a free one. */
+  readonly tlsPort?: number;
+  /** Addresses to listen on, in redis.conf's words. Default `127.0.0.1` and, where there is IPv6, `::1`. */
+  readonly bind?: readonly string[];
+  /** Password of the user `default`; `false` for none. Default: made up, see `server.password`. */
+  readonly password?: string | false;
+  /** Further ACL users, by name. */
+  readonly users?: Readonly<Record<string, UserOptions>>;
+
+  /** Names in the server's certificate. Default `localhost`, `127.0.0.1`, `::1`. */
+  readonly names?: readonly string[];
+  /** The certificate served: a kind, or one that you issued. Default `valid`. */
+  readonly certificate?: CertificateKind | IssuedCertificate;
+  /** The authority that signs, and that client certificates are checked against. Default: a new one. */
+  readonly authority?: Authority;
+  /** Whether clients must show a certificate (`tls-auth-clients`). Default `no`. */
+  readonly clientCertificates?: "required" | "optional" | "no";
+  /** TLS versions. Default: what the server allows by itself, 1.2 and 1.3. */
+  readonly protocols?: readonly TlsProtocol[];
+  /** Ciphers up to TLS 1.2, in OpenSSL's words (`tls-ciphers`). */
+  readonly ciphers?: string;
+  /** Cipher suites of TLS 1.3 (`tls-ciphersuites`). */
+  readonly ciphersuites?: string;
+
+  /** Folder for the data; it is made if absent and stays when the server stops. Default: nothing is kept. */
+  readonly directory?: string;
+  /** Makes the server a replica of that one. It must share the authority, unless that one listens in plain text. */
+  readonly replicaOf?: RedisServer;
+  /** Further lines for redis.conf, one directive each. */
+  readonly config?: readonly string[];
+
+  /** Path or name of the program. Default: `redis-server`, else `valkey-server`, from the `PATH`. */
+  readonly binary?: string;
+  /** Milliseconds until the server must be ready. Default 10 000. */
+  readonly startTimeout?: number;
+  /** How many lines of the server's log are kept. Default 200. */
+  readonly logLines?: number;
+  /** Gives up starting. */
+  readonly signal?: AbortSignal;
+}
