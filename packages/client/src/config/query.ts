@@ -1,0 +1,52 @@
+import { nearestName } from "./nearest.ts";
+import { dictionaryOf, type KnownWord, optionRow } from "./option-table.ts";
+import type { Draft, Span } from "./reading.ts";
+
+/** One `key=value` of a query or a list. `value` is `null` where there is no `=`. */
+export interface Pair extends Span {
+  readonly key: string;
+  readonly value: string | null;
+  /** Where the value begins. */
+  readonly valueStart: number;
+}
+
+/** Splits at a separator and each piece at its first `=`; `start` is where the text begins in the reader's text. */
+export function splitPairs(text: string, separator: string, start: number): Pair[] {
+  const pairs: Pair[] = [];
+  for (const piece of text.split(separator)) {
+    const equals = piece.indexOf("=");
+    pairs.push({
+      key: equals < 0 ? piece : piece.slice(0, equals),
+      value: equals < 0 ? null : piece.slice(equals + 1),
+      start,
+      valueStart: equals < 0 ? start + piece.length : start + equals + 1,
+      end: start + piece.length,
+    });
+    start += piece.length + separator.length;
+  }
+  return pairs;
+}
+
+/** The known word that a wrong one may stand for: of this dialect, or of another one where it means TLS or a secret. */
+export function meantWord(key: string, draft: Draft): KnownWord | null {
+  const own = dictionaryOf(draft.dialect);
+  const near = nearestName(key, own.keys());
+  return (near === null ? null : own.get(near)) ?? null;
+}
+
+/**
+ * The error for a key that the dialect does not know. The key is repeated only where it cannot be the tail of a secret
+ * that was not escaped, that is, not behind a secret option.
+ */
+export function unknownKey(draft: Draft, { key, start }: Pair, previous: KnownWord | null) {
+  const afterSecret = previous !== null && optionRow(previous.name).secret === true;
+  const quotable = !afterSecret && /^[A-Za-z][A-Za-z_-]{0,30}$/.test(key);
+  const meant = meantWord(key, draft);
+  const suggestion = meant === null ? "" : `; did you mean ${meant.word}?`;
+  const reminder = afterSecret ? `; if it belongs to the ${previous.word} before it, it must be escaped` : "";
+  return draft.error(
+    "CONFIG_UNKNOWN_KEY",
+    `${quotable ? `The option ${key}` : "An option"} is not known${suggestion}${reminder}`,
+    start,
+  );
+}
