@@ -3,18 +3,23 @@ import { checkErrors } from "./errors.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLinks } from "./links.ts";
 import { checkFormat, checkLint, checkTypes } from "./linters.ts";
+import { checkLock } from "./lock.ts";
 import { describe, isPassed, type Outcome } from "./outcome.ts";
 import { checkSurface } from "./surface.ts";
 
-/** The house's checks, by name. Each looks at the whole repository and writes nothing. */
+/** Some checks can write what they would complain about: `check.js surface --write`. */
+const write = process.argv.includes("--write");
+
+/** The house's checks, by name. Each looks at the whole repository. */
 const checks: Readonly<Record<string, (root: string) => Outcome | Promise<Outcome>>> = {
   format: checkFormat,
   lint: checkLint,
   types: checkTypes,
   layers: checkLayers,
-  surface: (root) => checkSurface(root, process.argv.includes("--write")),
+  surface: (root) => checkSurface(root, write),
   errors: checkErrors,
   links: checkLinks,
+  lock: (root) => checkLock(root, write),
 };
 
 /**

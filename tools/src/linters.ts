@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { join, relative } from "node:path";
+import { join } from "node:path";
 import type { Outcome } from "./outcome.ts";
 
 const limit = 120_000;
