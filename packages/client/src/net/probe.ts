@@ -1,0 +1,44 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+import type { Address } from "./resolve.ts";
+
+function target(address: Address): { path: string } | { host: string; port: number } {
+  return address.path === undefined ? { host: address.ip, port: address.port } : { path: address.path };
+}
+
+/**
+ * Whether plain Redis listens where TLS was expected. A plain Redis never answers a ClientHello (its parser waits for a
+ * line end), so silence is asked about with an inline `PING` on a connection of its own. No credential is sent.
+ */
+export function speaksPlainRedis(address: Address, timeout: number): Promise<boolean> {
+  const socket = connectTcp(target(address));
+  return outcome(socket, timeout, (done) => {
+    socket.once("connect", () => socket.write("PING\r\n"));
+    socket.once("data", (bytes) => done(/^(\+PONG|-[A-Z]+ )/.test(bytes.toString("latin1"))));
+  });
+}
+
+/** Whether TLS is spoken where plain text was expected: a handshake that stops before anything is sent. */
+export function speaksTls(address: Address, timeout: number): Promise<boolean> {
+  // Nothing but the handshake happens on this connection, so there is nobody to be verified.
+  const socket = connectTls({ ...target(address), rejectUnauthorized: false });
+  return outcome(socket, timeout, (done) => {
+    socket.once("secureConnect", () => done(true));
+    // A TLS server that wants something we do not offer still answers in TLS.
+    socket.once("error", (error: NodeJS.ErrnoException) => done(/ALERT/.test(error.code ?? "")));
+  });
+}
+
+function outcome(socket: Socket, timeout: number, watch: (done: (found: boolean) => void) => void): Promise<boolean> {
+  return new Promise((resolve) => {
+    const done = (found: boolean): void => {
+      clearTimeout(timer);
+      socket.destroy();
+      resolve(found);
+    };
+    const timer = setTimeout(() => done(false), timeout);
+    socket.on("error", () => {});
+    watch(done);
+    socket.once("close", () => done(false));
+  });
+}

@@ -1,0 +1,439 @@
+import { Buffer, isAscii } from "node:buffer";
+import { type ErrorCode, RedoubtError, type ReplyError } from "../errors.ts";
+import { KeyCache } from "./key-cache.ts";
+import { defaultLimits, type Limits } from "./limits.ts";
+import { allocate, type NativeBuffer } from "./native.ts";
+import { replyError } from "./reply-error.ts";
+
+/** How the next reply is to be built: a sum of {@link asBuffers} and {@link asObject}, or this. */
+export const asStrings = 0;
+/** Strings as Buffers with memory of their own. */
+export const asBuffers = 1;
+/** Pairs of the outermost array or map as the entries of a plain object without prototype. */
+export const asObject = 2;
+
+/** Who is told what was decoded. */
+export interface ReplySink {
+  /** Asked when a reply begins: how to build it. */
+  replyMode(): number;
+  /** A whole reply. Error replies inside of arrays are {@link ReplyError} values among the elements. */
+  onReply(value: unknown): void;
+  onReplyError(error: ReplyError): void;
+  /** A RESP3 push: its kind, then its values. Never in the middle of a reply. */
+  onPush(values: unknown[]): void;
+}
+
+// The kinds of open aggregates.
+const array = 0;
+const map = 1;
+const object = 2;
+const push = 3;
+const attribute = 4;
+
+/** Instead of a value: more bytes are needed. */
+const incomplete: unique symbol = Symbol("incomplete");
+/** Instead of a value: what was read has been dealt with. */
+const nothing: unique symbol = Symbol("nothing");
+
+/** From this length on a string gets its own memory at once and is filled from later chunks; shorter ones wait in the tail. */
+const assembleFrom = 8 * 1024;
+/** Up to this length an announced size is believed; memory for longer strings grows with the bytes that arrive. */
+const trustedBytes = 16 * 1024 * 1024;
+/** Up to this count an array is made in its final size; a longer one grows with its elements. */
+const trustedCount = 4096;
+
+const CR = 13;
+const LF = 10;
+const bulkString = 0x24;
+const verbatimString = 0x3d;
+const bulkError = 0x21;
+
+/**
+ * RESP2 and RESP3, from chunks of any size to JavaScript values.
+ *
+ * Strings → string (or Buffer), integers → number (bigint beyond 2^53), doubles → number, big numbers → bigint,
+ * booleans → boolean, nulls → null, arrays and sets → array, maps → Map, verbatim strings → their text; attributes are
+ * dropped. The streamed types of the RESP3 specification are refused: no server sends them.
+ *
+ * Open aggregates wait on a small stack: nothing is parsed twice, and depth cannot exhaust the call stack.
+ */
+export class Decoder {
+  readonly #sink: ReplySink;
+  readonly #limits: Limits;
+  readonly #keys = new KeyCache();
+
+  #chunk: NativeBuffer = allocate(0);
+  #pos = 0;
+  #end = 0;
+  /** The chunk from `#imageFrom` on as text: made for its first short string, null when it is not ASCII. */
+  #image: string | null = null;
+  #imageTried = false;
+  #imageFrom = 0;
+
+  #mode = asStrings;
+  #begun = false;
+  #replyBytes = 0;
+
+  /** The beginning of a short value that the last chunk ended in. */
+  #tail: Buffer | null = null;
+  /** The long string being filled: its memory, how much is there, its length with CR LF, its type. */
+  #bulk: NativeBuffer | null = null;
+  #bulkFilled = 0;
+  #bulkLength = 0;
+  #bulkType = 0;
+
+  #depth = 0;
+  #expectKey = false;
+  readonly #kinds: number[] = [];
+  readonly #holders: unknown[] = [];
+  readonly #counts: number[] = [];
+  readonly #filled: number[] = [];
+  readonly #pendingKeys: unknown[] = [];
+
+  constructor(sink: ReplySink, limits: Limits = defaultLimits) {
+    this.#sink = sink;
+    this.#limits = limits;
+  }
+
+  /** Whether the bytes so far end in the middle of a reply. */
+  get midReply(): boolean {
+    return this.#begun || this.#tail !== null || this.#bulk !== null;
+  }
+
+  /**
+   * Takes the next bytes. The chunk's memory may be reused by the caller afterwards.
+   * @throws RedoubtError `REPLY_PROTOCOL`, `REPLY_NOT_REDIS`, `REPLY_LIMIT` or `TLS_PEER_REQUIRES_TLS`: the connection is of no more use.
+   */
+  write(chunk: Buffer, length: number = chunk.length): void {
+    this.#replyBytes += length;
+    this.#chunk = chunk as NativeBuffer;
+    this.#end = length;
+    this.#pos = 0;
+    if (this.#tail !== null) {
+      const bytes = length === chunk.length ? chunk : chunk.subarray(0, length);
+      this.#chunk = Buffer.concat([this.#tail, bytes]) as NativeBuffer;
+      this.#end = this.#chunk.length;
+      this.#tail = null;
+    }
+    this.#image = null;
+    this.#imageTried = false;
+    if (this.#bulk === null || this.#fill()) this.#run();
+    if (this.#replyBytes > this.#limits.replyBytes) {
+      this.#fail("REPLY_LIMIT", `A reply is longer than ${this.#limits.replyBytes} bytes`);
+    }
+  }
+
+  #run(): void {
+    while (this.#pos < this.#end) {
+      const start = this.#pos;
+      const value = this.#value();
+      if (value === incomplete) {
+        if (this.#bulk === null) this.#tail = Buffer.from(this.#chunk.subarray(start, this.#end));
+        return;
+      }
+      if (value !== nothing) this.#deliver(value);
+    }
+  }
+
+  /** Reads one value, or the head of an aggregate, and moves behind it. */
+  #value(): unknown {
+    const type = this.#chunk[this.#pos] as number;
+    if (!this.#begun && type !== 0x3e && type !== 0x7c) {
+      this.#begun = true;
+      this.#mode = this.#sink.replyMode();
+    }
+    switch (type) {
+      case bulkString:
+      case verbatimString:
+      case bulkError:
+        return this.#bulkValue(type);
+      case 0x3a: // : integer
+        return this.#integer();
+      case 0x2a: // * array
+      case 0x7e: // ~ set
+        return this.#open(array, 1);
+      case 0x25: // % map
+        return this.#open(map, 2);
+      case 0x3e: // > push
+        return this.#open(push, 1);
+      case 0x7c: // | attribute
+        return this.#open(attribute, 2);
+      default:
+        return this.#line(type);
+    }
+  }
+
+  /** The number in a length line, moving behind it; -1 for null, -2 when more bytes are needed. */
+  #count(): number {
+    const chunk = this.#chunk;
+    const end = this.#end;
+    const first = this.#pos + 1;
+    let at = first;
+    let count = 0;
+    while (at < end) {
+      const byte = chunk[at] as number;
+      if (byte === CR) break;
+      const digit = byte - 0x30;
+      if (digit < 0 || digit > 9) return this.#oddCount(first);
+      count = count * 10 + digit;
+      at++;
+    }
+    if (at - first > 15) this.#malformed("a length");
+    if (at + 1 >= end) return -2;
+    if (at === first || chunk[at + 1] !== LF) this.#malformed("a length");
+    this.#pos = at + 2;
+    return count;
+  }
+
+  #oddCount(first: number): number {
+    if (this.#chunk[first] === 0x3f) this.#fail("REPLY_PROTOCOL", "The peer sent a streamed value, which is not supported");
+    const rest = this.#chunk.latin1Slice(first, Math.min(first + 4, this.#end));
+    if (!"-1\r\n".startsWith(rest)) this.#malformed("a length");
+    if (rest.length < 4) return -2;
+    this.#pos = first + 4;
+    return -1;
+  }
+
+  #bulkValue(type: number): unknown {
+    const lineStart = this.#pos;
+    const length = this.#count();
+    if (length < 0) return length === -1 ? null : incomplete;
+    if (length > this.#limits.bulkBytes) {
+      this.#fail("REPLY_LIMIT", `The peer announced a string of ${length} bytes, the limit is ${this.#limits.bulkBytes}`);
+    }
+    const start = this.#pos;
+    const after = start + length + 2;
+    if (after > this.#end) {
+      if (length >= assembleFrom) this.#assemble(type, length + 2);
+      else this.#pos = lineStart;
+      return incomplete;
+    }
+    if (this.#chunk[after - 2] !== CR || this.#chunk[after - 1] !== LF) this.#malformed("the end of a string");
+    this.#pos = after;
+    if (type !== bulkString) return this.#marked(type, this.#chunk, start, start + length);
+    if (this.#expectKey) return this.#keys.text(this.#chunk, start, length);
+    if ((this.#mode & asBuffers) !== 0) return Buffer.from(this.#chunk.subarray(start, start + length));
+    return this.#text(start, length);
+  }
+
+  /** Verbatim strings carry their format in front of the text, bulk errors are errors. */
+  #marked(type: number, bytes: NativeBuffer, start: number, end: number): unknown {
+    if (type === bulkError) return this.#error(bytes.utf8Slice(start, end));
+    if ((this.#mode & asBuffers) !== 0) return Buffer.from(bytes.subarray(start + 4, end));
+    return bytes.utf8Slice(start + 4, end);
+  }
+
+  #text(start: number, length: number): string {
+    if (length > 128) return this.#chunk.utf8Slice(start, start + length);
+    if (!this.#imageTried) this.#makeImage(start);
+    if (this.#image === null) return this.#chunk.utf8Slice(start, start + length);
+    // V8 copies up to 12 characters of a substring; a longer one would keep the whole image alive.
+    if (length < 13) return this.#image.substring(start - this.#imageFrom, start - this.#imageFrom + length);
+    return this.#chunk.latin1Slice(start, start + length);
+  }
+
+  #makeImage(from: number): void {
+    this.#imageTried = true;
+    this.#imageFrom = from;
+    if (isAscii(this.#chunk.subarray(from, this.#end))) this.#image = this.#chunk.latin1Slice(from, this.#end);
+  }
+
+  #assemble(type: number, length: number): void {
+    this.#bulk = allocate(Math.min(length, trustedBytes));
+    this.#bulkType = type;
+    this.#bulkLength = length;
+    this.#bulkFilled = 0;
+    this.#fill();
+  }
+
+  /** Moves bytes of the chunk into the long string; true when it was completed and delivered. */
+  #fill(): boolean {
+    let bulk = this.#bulk as NativeBuffer;
+    const wanted = this.#bulkLength - this.#bulkFilled;
+    const taken = Math.min(wanted, this.#end - this.#pos);
+    if (this.#bulkFilled + taken > bulk.length) {
+      const larger = allocate(Math.min(this.#bulkLength, Math.max(bulk.length * 2, this.#bulkFilled + taken)));
+      bulk.copy(larger, 0, 0, this.#bulkFilled);
+      this.#bulk = bulk = larger;
+    }
+    this.#chunk.copy(bulk, this.#bulkFilled, this.#pos, this.#pos + taken);
+    this.#bulkFilled += taken;
+    this.#pos += taken;
+    if (taken < wanted) return false;
+    const length = this.#bulkLength - 2;
+    if (bulk[length] !== CR || bulk[length + 1] !== LF) this.#malformed("the end of a string");
+    this.#bulk = null;
+    let value: unknown;
+    if (this.#bulkType !== bulkString) value = this.#marked(this.#bulkType, bulk, 0, length);
+    else if ((this.#mode & asBuffers) !== 0 && !this.#expectKey) value = bulk.subarray(0, length);
+    else value = bulk.utf8Slice(0, length);
+    if (value !== nothing) this.#deliver(value);
+    return true;
+  }
+
+  #integer(): unknown {
+    const chunk = this.#chunk;
+    const end = this.#end;
+    let at = this.#pos + 1;
+    const negative = chunk[at] === 0x2d;
+    if (negative || chunk[at] === 0x2b) at++;
+    const first = at;
+    let value = 0;
+    while (at < end) {
+      const byte = chunk[at] as number;
+      if (byte === CR) break;
+      const digit = byte - 0x30;
+      if (digit < 0 || digit > 9 || at - first > 20) this.#malformed("an integer");
+      value = value * 10 + digit;
+      at++;
+    }
+    if (at + 1 >= end) return incomplete;
+    if (at === first || chunk[at + 1] !== LF) this.#malformed("an integer");
+    this.#pos = at + 2;
+    if (value > Number.MAX_SAFE_INTEGER) {
+      const digits = BigInt(chunk.latin1Slice(first, at));
+      return negative ? -digits : digits;
+    }
+    return negative ? -value : value;
+  }
+
+  /** The types that are one line of text. */
+  #line(type: number): unknown {
+    if (!"+-,(#_".includes(String.fromCharCode(type))) this.#foreign(type);
+    const chunk = this.#chunk;
+    const start = this.#pos + 1;
+    const lineEnd = chunk.indexOf(CR, start);
+    if (lineEnd === -1 || lineEnd + 1 >= this.#end) {
+      if (this.#end - start > 64 * 1024) this.#fail("REPLY_LIMIT", "The peer sent a line of more than 64 KiB");
+      return incomplete;
+    }
+    if (chunk[lineEnd + 1] !== LF) this.#malformed("the end of a line");
+    this.#pos = lineEnd + 2;
+    if (type === 0x2b && (this.#mode & asBuffers) !== 0) return Buffer.from(chunk.subarray(start, lineEnd));
+    const text = chunk.utf8Slice(start, lineEnd);
+    switch (type) {
+      case 0x2b:
+        return text;
+      case 0x2d:
+        return this.#error(text);
+      case 0x2c:
+        return this.#double(text);
+      case 0x28:
+        if (!/^[+-]?\d{1,4096}$/.test(text)) this.#malformed("a big number");
+        return BigInt(text.startsWith("+") ? text.slice(1) : text);
+      case 0x23:
+        if (text !== "t" && text !== "f") this.#malformed("a boolean");
+        return text === "t";
+      default:
+        if (text !== "") this.#malformed("a null");
+        return null;
+    }
+  }
+
+  #double(text: string): number {
+    if (text === "inf" || text === "+inf") return Number.POSITIVE_INFINITY;
+    if (text === "-inf") return Number.NEGATIVE_INFINITY;
+    // Redis before 7.2 may print nan in several ways.
+    if (/^-?nan(\(.*\))?$/i.test(text)) return Number.NaN;
+    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) this.#malformed("a double");
+    return Number(text);
+  }
+
+  #error(text: string): unknown {
+    const error = replyError(text);
+    if (this.#depth > 0) return error;
+    this.#begun = false;
+    this.#replyBytes = 0;
+    this.#sink.onReplyError(error);
+    return nothing;
+  }
+
+  /** Begins an aggregate of `count` times `width` values. */
+  #open(kindOnWire: number, width: number): unknown {
+    const count = this.#count();
+    if (count < 0) return count === -1 ? null : incomplete;
+    const total = count * width;
+    const outermost = this.#depth === 0;
+    let kind = kindOnWire;
+    if (kind === push && !outermost) this.#malformed("a push inside of a reply");
+    if (outermost && (this.#mode & asObject) !== 0 && (kind === map || (kind === array && total % 2 === 0))) kind = object;
+    const holder =
+      kind === map ? new Map() : kind === object ? Object.create(null) : new Array(total <= trustedCount ? total : 0);
+    if (total === 0) {
+      if (kind === attribute) return nothing;
+      if (kind === push) this.#malformed("an empty push");
+      return holder;
+    }
+    const depth = this.#depth++;
+    if (depth >= this.#limits.depth) this.#fail("REPLY_LIMIT", `The reply is nested deeper than ${this.#limits.depth}`);
+    this.#kinds[depth] = kind;
+    this.#holders[depth] = holder;
+    this.#counts[depth] = total;
+    this.#filled[depth] = 0;
+    this.#expectKey = kind === map || kind === object;
+    return nothing;
+  }
+
+  /** Puts a value where it belongs, closing the aggregates that it completes. */
+  #deliver(finished: unknown): void {
+    let value = finished;
+    for (;;) {
+      if (this.#depth === 0) {
+        this.#begun = false;
+        this.#replyBytes = 0;
+        this.#sink.onReply(value);
+        return;
+      }
+      const top = this.#depth - 1;
+      const kind = this.#kinds[top] as number;
+      const index = this.#filled[top] as number;
+      this.#filled[top] = index + 1;
+      if (kind === array || kind === push) (this.#holders[top] as unknown[])[index] = value;
+      else if (kind !== attribute) this.#deliverPair(top, kind, index, value);
+      if (index + 1 < (this.#counts[top] as number)) return;
+
+      value = this.#holders[top];
+      this.#holders[top] = undefined;
+      this.#depth = top;
+      this.#expectKey = top > 0 && this.#keyIsNext(top - 1);
+      if (kind === attribute) return;
+      if (kind === push) {
+        this.#replyBytes = 0;
+        this.#sink.onPush(value as unknown[]);
+        return;
+      }
+    }
+  }
+
+  #deliverPair(top: number, kind: number, index: number, value: unknown): void {
+    if (index % 2 === 0) {
+      this.#pendingKeys[top] = value;
+      this.#expectKey = false;
+      return;
+    }
+    const key = this.#pendingKeys[top];
+    if (kind === map) (this.#holders[top] as Map<unknown, unknown>).set(key, value);
+    else (this.#holders[top] as Record<string, unknown>)[String(key)] = value;
+    this.#expectKey = true;
+  }
+
+  #keyIsNext(top: number): boolean {
+    const kind = this.#kinds[top];
+    return (kind === map || kind === object) && (this.#filled[top] as number) % 2 === 0;
+  }
+
+  #foreign(type: number): never {
+    const start = this.#chunk.latin1Slice(this.#pos, Math.min(this.#pos + 5, this.#end));
+    if (start === "HTTP/") this.#fail("REPLY_NOT_REDIS", "The peer speaks HTTP, not Redis");
+    if (type === 0x15 || type === 0x16) this.#fail("TLS_PEER_REQUIRES_TLS", "The peer answered with a TLS record");
+    this.#fail("REPLY_PROTOCOL", `The peer sent byte 0x${type.toString(16).padStart(2, "0")} where a reply begins`);
+  }
+
+  #malformed(what: string): never {
+    this.#fail("REPLY_PROTOCOL", `The peer sent ${what} that is not valid RESP`);
+  }
+
+  #fail(code: ErrorCode, message: string): never {
+    throw new RedoubtError(code, message);
+  }
+}

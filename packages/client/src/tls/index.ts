@@ -1,0 +1,14 @@
+export {
+  type CertificateSelection,
+  type CertificateValidation,
+  type ClientCertificate,
+  type Pem,
+  type PolicyErrors,
+  type SelectionRequest,
+  type TlsDefaults,
+  type TlsOptions,
+  tlsDefaults,
+  type ValidationRequest,
+} from "./options.ts";
+export { resolvePolicy, type TlsPolicy } from "./policy.ts";
+export { namesOf, pinOf, verifyPeer } from "./verify.ts";

@@ -1,0 +1,119 @@
+import { createHash, type X509Certificate } from "node:crypto";
+import { checkServerIdentity, type TLSSocket } from "node:tls";
+import { domainToASCII } from "node:url";
+import { type ErrorCode, RedoubtError } from "../errors.ts";
+import type { TlsPolicy } from "./policy.ts";
+
+/** What OpenSSL says of a chain, and our code for it. Source: OpenSSL 3 `x509_vfy.h`, spelled by Node's `crypto_common.cc`. */
+const chainCodes: Readonly<Record<string, ErrorCode>> = {
+  CERT_HAS_EXPIRED: "TLS_EXPIRED",
+  CERT_NOT_YET_VALID: "TLS_NOT_YET_VALID",
+  DEPTH_ZERO_SELF_SIGNED_CERT: "TLS_SELF_SIGNED",
+  SELF_SIGNED_CERT_IN_CHAIN: "TLS_UNTRUSTED",
+  UNABLE_TO_GET_ISSUER_CERT: "TLS_UNTRUSTED",
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "TLS_UNTRUSTED",
+  CERT_UNTRUSTED: "TLS_UNTRUSTED",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "TLS_MISSING_INTERMEDIATE",
+  CERT_REVOKED: "TLS_REVOKED",
+};
+
+/** SHA-256 of a certificate's SubjectPublicKeyInfo in base64. */
+export function pinOf(certificate: X509Certificate): string {
+  return createHash("sha256").update(certificate.publicKey.export({ type: "spki", format: "der" })).digest("base64");
+}
+
+/**
+ * Decides whether the peer may be spoken to. It is called after the handshake and before the first byte of a command;
+ * the socket is opened with `rejectUnauthorized: false` so that chain *and* name can be judged together, therefore
+ * everything that is not found good here is refused.
+ * @throws RedoubtError of the family `TLS_`
+ */
+export async function verifyPeer(socket: TLSSocket, policy: TlsPolicy, address: string): Promise<X509Certificate> {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) throw new RedoubtError("TLS_FAILED", "The server showed no certificate", { address });
+  const chainError = socket.authorized ? expiredSince(certificate) : String(socket.authorizationError ?? "CERT_UNTRUSTED");
+  const nameError = nameMismatch(policy.name, socket);
+
+  if (policy.certificateValidation !== null) {
+    const accepted = await policy.certificateValidation({
+      host: policy.name,
+      address,
+      certificate,
+      chain: chainOf(certificate),
+      errors: { notAvailable: false, nameMismatch: nameError !== null, chainErrors: chainError !== null },
+      chainError,
+      nameError,
+    });
+    if (accepted !== true) {
+      const found = chainError ?? (nameError === null ? "nothing wrong with it" : "its name does not match");
+      throw new RedoubtError("TLS_REJECTED_BY_CALLBACK", `certificateValidation refused the certificate of ${policy.name} (${found})`, { address });
+    }
+  } else {
+    if (policy.verification !== "none" && chainError !== null) throw chainFailure(chainError, certificate, nameError, policy.name, address);
+    if (policy.verification === "full" && nameError !== null) {
+      throw new RedoubtError("TLS_NAME_MISMATCH", `The certificate is not for ${policy.name}: it names ${namesOf(certificate).join(", ") || "nobody"}`, { address });
+    }
+  }
+  if (policy.pins.length > 0 && !policy.pins.includes(pinOf(certificate))) {
+    throw new RedoubtError("TLS_PIN_MISMATCH", `The public key of ${policy.name} has the pin ${pinOf(certificate)}, which is none of the ${policy.pins.length} given`, { address });
+  }
+  return certificate;
+}
+
+/** A resumed session was verified when it was made; the leaf may have expired since. */
+function expiredSince(certificate: X509Certificate): string | null {
+  return Date.parse(certificate.validTo) < Date.now() ? "CERT_HAS_EXPIRED" : null;
+}
+
+function nameMismatch(name: string, socket: TLSSocket): string | null {
+  const error = checkServerIdentity(domainToASCII(name) || name, socket.getPeerCertificate());
+  return error === undefined ? null : error.message;
+}
+
+function chainFailure(found: string, certificate: X509Certificate, nameError: string | null, name: string, address: string): RedoubtError {
+  const said: Readonly<Record<string, string>> = {
+    TLS_EXPIRED: `expired on ${isoDate(certificate.validTo)}`,
+    TLS_NOT_YET_VALID: `is valid from ${isoDate(certificate.validFrom)} on only`,
+    TLS_SELF_SIGNED: "is signed by itself and not trusted here",
+    TLS_UNTRUSTED: `was issued by ${oneLine(lastOf(certificate).issuer)}, which is not trusted here`,
+    TLS_MISSING_INTERMEDIATE: `was issued by ${oneLine(certificate.issuer)}, whose certificate was not sent and is not known here`,
+    TLS_REVOKED: "was revoked",
+  };
+  const code = chainCodes[found] ?? "TLS_CHAIN_INVALID";
+  const alsoName = nameError === null ? "" : `; it is not for ${name} either, but for ${namesOf(certificate).join(", ") || "nobody"}`;
+  return new RedoubtError(code, `The certificate of ${name} ${said[code] ?? `has a broken chain (${found})`}${alsoName}`, {
+    address,
+    cause: Object.assign(new Error(found), { code: found }),
+  });
+}
+
+/** The certificate and its issuers, as far as OpenSSL could build the chain. */
+export function chainOf(certificate: X509Certificate): X509Certificate[] {
+  const chain = [certificate];
+  for (let next = certificate.issuerCertificate; next !== undefined && chain.length < 16; next = next.issuerCertificate) {
+    if (chain.some((known) => known.fingerprint256 === next?.fingerprint256)) break;
+    chain.push(next);
+  }
+  return chain;
+}
+
+function lastOf(certificate: X509Certificate): X509Certificate {
+  return chainOf(certificate).at(-1) as X509Certificate;
+}
+
+/** DNS names and addresses of the subjectAltName; the common name when there is none. */
+export function namesOf(certificate: X509Certificate): string[] {
+  const names = (certificate.subjectAltName ?? "").split(", ").flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
+  if (names.length > 0) return names;
+  const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
+  return common === undefined ? [] : [common];
+}
+
+/** A distinguished name, which Node gives line by line, in one line. */
+export function oneLine(name: string): string {
+  return name.trim().split("\n").join(", ");
+}
+
+function isoDate(date: string): string {
+  return new Date(date).toISOString().slice(0, 10);
+}
