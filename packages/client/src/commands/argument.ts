@@ -64,6 +64,24 @@ export function flatten(of: CommandSpec, option: string, entries: Entries): Redi
   return flat;
 }
 
+/**
+ * The one value given among options that exclude each other; undefined and false are not given.
+ * @throws RedoubtError CONFIG_INVALID_VALUE when there are two.
+ */
+export function onlyOne<T>(
+  of: CommandSpec,
+  options: { readonly [option: string]: T | undefined | false },
+): T | undefined {
+  let given: string | undefined;
+  for (const option of Object.keys(options)) {
+    if (options[option] === undefined || options[option] === false) continue;
+    if (given !== undefined)
+      throw invalid(of, `${given} and ${option}`, "exclude each other: give one of them");
+    given = option;
+  }
+  return given === undefined ? undefined : (options[given] as T);
+}
+
 /** A score or bound: infinities the way Redis writes them, strings such as `(1.5` as they are. */
 export function double(value: RedisArgument): RedisArgument {
   if (value === Number.POSITIVE_INFINITY) return "+inf";

@@ -60,6 +60,3 @@ export function toObject<Value = unknown>(
   }
   return object;
 }
-
-/** A page of SCAN or SSCAN and alike: where to go on (`"0"` at the end), and the raw items. */
-export type ScanPage = readonly [cursor: Text, items: readonly unknown[]];

@@ -1,5 +1,5 @@
-import { invalid, milliseconds, seconds } from "./argument.ts";
-import type { CommandSpec, RedisArgument } from "./command.ts";
+import { milliseconds, seconds } from "./argument.ts";
+import type { RedisArgument } from "./command.ts";
 
 /**
  * When a value expires. `EX` seconds or `PX` milliseconds from now, `EXAT` or `PXAT` at a Unix time (seconds or
@@ -7,7 +7,8 @@ import type { CommandSpec, RedisArgument } from "./command.ts";
  */
 export type Expiration =
   | { readonly type: "EX" | "PX"; readonly value: number }
-  | { readonly type: "EXAT" | "PXAT"; readonly value: number | Date };
+  | { readonly type: "EXAT"; readonly value: number | Date }
+  | { readonly type: "PXAT"; readonly value: number | Date };
 
 /** The same as separate options, of which one may be given. */
 export interface ExpirationOptions {
@@ -36,26 +37,15 @@ export function pushExpiration(
   else args.push(expiration.type, expiration.value);
 }
 
-/**
- * The one expiration among `options`, or `word` where `wordGiven`, or undefined.
- * @throws RedoubtError CONFIG_INVALID_VALUE when several exclude each other.
- */
-export function chosenExpiration<Word extends "KEEPTTL" | "PERSIST">(
-  of: CommandSpec,
-  options: ExpirationOptions,
-  word: Word,
-  wordGiven = false,
-): Expiration | Word | undefined {
+/** Each of `options` as the {@link Expiration} that it stands for, for `onlyOne`. */
+export function asExpirations(options: ExpirationOptions): {
+  readonly [option: string]: Expiration | undefined;
+} {
   const { EX, PX, EXAT, PXAT } = options;
-  const chosen: (Expiration | Word)[] = [];
-  if (EX !== undefined) chosen.push({ type: "EX", value: EX });
-  if (PX !== undefined) chosen.push({ type: "PX", value: PX });
-  if (EXAT !== undefined) chosen.push({ type: "EXAT", value: EXAT });
-  if (PXAT !== undefined) chosen.push({ type: "PXAT", value: PXAT });
-  if (wordGiven) chosen.push(word);
-  if (chosen.length > 1) {
-    const names = chosen.map((each) => (typeof each === "string" ? each : each.type));
-    throw invalid(of, names.join(" and "), "exclude each other: give one of them");
-  }
-  return chosen[0];
+  return {
+    EX: EX === undefined ? EX : { type: "EX", value: EX },
+    PX: PX === undefined ? PX : { type: "PX", value: PX },
+    EXAT: EXAT === undefined ? EXAT : { type: "EXAT", value: EXAT },
+    PXAT: PXAT === undefined ? PXAT : { type: "PXAT", value: PXAT },
+  };
 }

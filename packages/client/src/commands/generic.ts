@@ -1,5 +1,6 @@
 import { type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
+import { type ScanCommonOptions, type ScanPage, scanArguments } from "./cursor.ts";
 
 const COPY = spec("COPY");
 const DEL = spec("DEL");
@@ -16,6 +17,7 @@ const RANDOMKEY = spec("RANDOMKEY", { readonly: true, firstKey: -1 });
 const RENAME = spec("RENAME");
 const RENAMENX = spec("RENAMENX");
 const RESTORE = spec("RESTORE");
+const SCAN = spec("SCAN", { readonly: true, firstKey: -1 });
 const TOUCH = spec("TOUCH", { readonly: true });
 const TYPE = spec("TYPE", { readonly: true });
 const UNLINK = spec("UNLINK");
@@ -51,6 +53,18 @@ export interface RestoreOptions {
   readonly FREQ?: number | undefined;
 }
 
+/** Options of {@link scan}. */
+export interface ScanOptions extends ScanCommonOptions {
+  /** Only keys of this type, for example `hash`. */
+  readonly TYPE?: RedisArgument | undefined;
+}
+
+/** A page of keys. Go on with `cursor`, which is `"0"` at the end. */
+export interface ScanReply {
+  readonly cursor: string;
+  readonly keys: string[];
+}
+
 /** Copies a key; answers 1, or 0 when the destination exists. */
 export function copy(
   source: RedisArgument,
@@ -78,7 +92,7 @@ export function exists(keys: OneOrMore): Command<number> {
   return command(EXISTS, [...several(EXISTS, "keys", keys)]);
 }
 
-/** All keys that match a pattern. It stops the server meanwhile: use `scan` on anything large. */
+/** All keys that match a pattern. It stops the server meanwhile: use {@link scan} on anything large. */
 export function keys(pattern: RedisArgument): Command<string[]> {
   return command(KEYS, [pattern]);
 }
@@ -163,6 +177,16 @@ export function restore(
   if (options.IDLETIME !== undefined) args.push("IDLETIME", options.IDLETIME);
   if (options.FREQ !== undefined) args.push("FREQ", options.FREQ);
   return command(RESTORE, args);
+}
+
+/** Walks over all keys: begin with cursor `"0"`. A key may come more than once. */
+export function scan(cursor: RedisArgument, options: ScanOptions = {}): Command<ScanReply> {
+  const args = scanArguments(cursor, options);
+  if (options.TYPE !== undefined) args.push("TYPE", options.TYPE);
+  return command(SCAN, args, ([next, found]: ScanPage) => ({
+    cursor: String(next),
+    keys: found as string[],
+  }));
 }
 
 /** Marks keys as used now; answers how many exist. */

@@ -1,8 +1,8 @@
 import { Buffer } from "node:buffer";
 import { type Entries, flatten, invalid, type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
-import { pairs, type ScanPage } from "./decode.ts";
-import { type ScanCommonOptions, scanArguments } from "./generic-scan.ts";
+import { type ScanCommonOptions, type ScanPage, scanArguments } from "./cursor.ts";
+import { pairs } from "./decode.ts";
 
 const HDEL = spec("HDEL");
 const HEXISTS = spec("HEXISTS", { readonly: true });

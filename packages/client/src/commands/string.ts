@@ -1,8 +1,8 @@
-import { double, type Entries, flatten, invalid, several } from "./argument.ts";
+import { double, type Entries, flatten, invalid, onlyOne, several } from "./argument.ts";
 import { type Command, type CommandSpec, command, type RedisArgument, spec } from "./command.ts";
 import { type Double, toNumbers } from "./decode.ts";
 import {
-  chosenExpiration,
+  asExpirations,
   type Expiration,
   type ExpirationOptions,
   pushExpiration,
@@ -125,7 +125,9 @@ export function getDel(key: RedisArgument): Command<string | null> {
 export function getEx(key: RedisArgument, options: GetExOptions): Command<string | null> {
   const args: RedisArgument[] = [key];
   const expiration =
-    "type" in options ? options : chosenExpiration(GETEX, options, "PERSIST", options.PERSIST);
+    "type" in options
+      ? options
+      : onlyOne(GETEX, { ...asExpirations(options), PERSIST: options.PERSIST && "PERSIST" });
   if (expiration === undefined) throw invalid(GETEX, "options", "must name EX, PX, EXAT, PXAT or PERSIST");
   pushExpiration(args, expiration);
   return command(GETEX, args);
@@ -213,10 +215,11 @@ export function pSetEx(key: RedisArgument, ms: number, value: RedisArgument): Co
 export function set(key: RedisArgument, value: RedisArgument, options?: SetOptions): Command<string | null> {
   if (options === undefined) return command(SET, [key, value]);
   const args = [key, value];
-  const separate = chosenExpiration(SET, options, "KEEPTTL", options.KEEPTTL);
-  if (options.expiration !== undefined && separate !== undefined)
-    throw invalid(SET, "expiration", "excludes EX, PX, EXAT, PXAT and KEEPTTL");
-  pushExpiration(args, options.expiration ?? separate);
+  const { expiration, KEEPTTL } = options;
+  pushExpiration(
+    args,
+    onlyOne(SET, { expiration, ...asExpirations(options), KEEPTTL: KEEPTTL && "KEEPTTL" }),
+  );
   pushCondition(SET, args, options);
   if (options.GET) args.push("GET");
   return command(SET, args);
@@ -244,12 +247,10 @@ export function strLen(key: RedisArgument): Command<number> {
 
 function pushCondition(of: CommandSpec, args: RedisArgument[], options: SetOptions): void {
   const { NX, XX, condition, matchValue } = options;
-  if (NX && XX) throw invalid(of, "NX and XX", "exclude each other: give one of them");
-  if (condition !== undefined && (NX || XX)) throw invalid(of, "condition", "excludes NX and XX");
+  const word = onlyOne(of, { condition, NX: NX && "NX", XX: XX && "XX" });
   const compares = condition?.startsWith("IF") ?? false;
   if (compares !== (matchValue !== undefined))
     throw invalid(of, "matchValue", "belongs to the conditions IFEQ, IFNE, IFDEQ and IFDNE, and to no other");
-  const word = condition ?? (NX ? "NX" : XX ? "XX" : undefined);
   if (word !== undefined) args.push(word);
   if (matchValue !== undefined) args.push(matchValue);
 }

@@ -1,0 +1,91 @@
+/**
+ * Every command has a second name in capitals: `hGetAll` is also `HGETALL`. Parts of a name are joined by `_` where
+ * node-redis does so: after a container (`CLIENT_SETNAME`), and before a variant (`ZRANGE_WITHSCORES`), which the table lists.
+ */
+
+/** Commands that contain commands. */
+const containers = [
+  "acl",
+  "client",
+  "command",
+  "config",
+  "function",
+  "hImport",
+  "latency",
+  "memory",
+  "object",
+  "script",
+  "slowlog",
+] as const;
+
+/** Names that the rules do not give. */
+const irregular = {
+  aclLogReset: "ACL_LOG_RESET",
+  clientNoEvict: "CLIENT_NO-EVICT",
+  clientNoTouch: "CLIENT_NO-TOUCH",
+  evalRo: "EVAL_RO",
+  evalShaRo: "EVALSHA_RO",
+  fCallRo: "FCALL_RO",
+  functionListWithCode: "FUNCTION_LIST_WITHCODE",
+  hRandFieldCount: "HRANDFIELD_COUNT",
+  hRandFieldCountWithValues: "HRANDFIELD_COUNT_WITHVALUES",
+  hScanNoValues: "HSCAN_NOVALUES",
+  lPopCount: "LPOP_COUNT",
+  lPosCount: "LPOS_COUNT",
+  lcsIdx: "LCS_IDX",
+  lcsIdxWithMatchLen: "LCS_IDX_WITHMATCHLEN",
+  lcsLen: "LCS_LEN",
+  memoryMallocStats: "MEMORY_MALLOC-STATS",
+  rPopCount: "RPOP_COUNT",
+  sPopCount: "SPOP_COUNT",
+  sRandMemberCount: "SRANDMEMBER_COUNT",
+  sortRo: "SORT_RO",
+  sortStore: "SORT_STORE",
+  zAddIncr: "ZADD_INCR",
+  zDiffWithScores: "ZDIFF_WITHSCORES",
+  zInterWithScores: "ZINTER_WITHSCORES",
+  zPopMaxCount: "ZPOPMAX_COUNT",
+  zPopMinCount: "ZPOPMIN_COUNT",
+  zRandMemberCount: "ZRANDMEMBER_COUNT",
+  zRandMemberCountWithScores: "ZRANDMEMBER_COUNT_WITHSCORES",
+  zRangeByScoreWithScores: "ZRANGEBYSCORE_WITHSCORES",
+  zRangeWithScores: "ZRANGE_WITHSCORES",
+  zRankWithScore: "ZRANK_WITHSCORE",
+  zRevRankWithScore: "ZREVRANK_WITHSCORE",
+  zUnionWithScores: "ZUNION_WITHSCORES",
+} as const;
+
+type Container = (typeof containers)[number];
+
+/** `CONTAINER_` before the rest of a name, or nothing to be changed. */
+type Joined<Name extends string> = {
+  [Each in Container]: Name extends `${Each}${infer Rest}`
+    ? Rest extends ""
+      ? never
+      : `${Uppercase<Each>}_${Uppercase<Rest>}`
+    : never;
+}[Container];
+
+/** The name in capitals of a command, for example `"HGETALL"` for `"hGetAll"`. */
+export type Alias<Name extends string> = Name extends keyof typeof irregular
+  ? (typeof irregular)[Name]
+  : [Joined<Name>] extends [never]
+    ? Uppercase<Name>
+    : Joined<Name>;
+
+/** The members of `Commands`, under their names in capitals. */
+export type UppercaseNames<Commands> = {
+  [Name in keyof Commands & string as Alias<Name>]: Commands[Name];
+};
+
+/** {@link Alias} of a name: `alias("hGetAll")` is `"HGETALL"`. */
+export function alias<Name extends string>(name: Name): Alias<Name> {
+  return capitals(name) as Alias<Name>;
+}
+
+function capitals(name: string): string {
+  if (Object.hasOwn(irregular, name)) return irregular[name as keyof typeof irregular];
+  const container = containers.find((each) => name.startsWith(each) && name !== each);
+  if (container === undefined) return name.toUpperCase();
+  return `${container}_${name.slice(container.length)}`.toUpperCase();
+}
