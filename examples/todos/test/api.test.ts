@@ -177,10 +177,10 @@ describe("the connection", () => {
     expect((await ask("GET", "/live")).statusCode).toBe(200);
     expect((await ask("GET", "/ready")).statusCode).toBe(200);
     const answer = await ask("GET", "/connection");
-    const { redis } = ground;
+    const { redis, proxy } = ground;
     expect(answer.json()).toMatchObject({
       connected: true,
-      address: expect.stringMatching(new RegExp(`:${redis.tlsPort}$`)),
+      address: `127.0.0.1:${proxy.port}`,
       server: expect.stringMatching(/^(redis|valkey) \d+\.\d+/),
       tls: {
         protocol: "TLSv1.3",
@@ -189,7 +189,7 @@ describe("the connection", () => {
         certificate: { names: expect.arrayContaining(["localhost"]) },
       },
     });
-    expect(answer.json<{ uri: string }>().uri).toContain(`localhost:${redis.tlsPort}`);
+    expect(answer.json<{ uri: string }>().uri).toContain(`localhost:${proxy.port}`);
     expect(redis.password).toBeTypeOf("string");
     expect(answer.body).not.toContain(redis.password);
     expect(answer.body).not.toContain(encodeURIComponent(redis.password ?? ""));

@@ -1,19 +1,11 @@
-import { type FaultProxy, startFaultProxy } from "@redoubt/server";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type Ground, startGround } from "./ground.ts";
 
 let ground: Ground;
-let proxy: FaultProxy;
 beforeAll(async () => {
-  ground = await startGround(async ({ address, tlsPort, uri }) => {
-    proxy = await startFaultProxy({ to: { host: address, port: tlsPort ?? 0 } });
-    return uri.replace(`:${tlsPort}`, `:${proxy.port}`);
-  });
+  ground = await startGround();
 });
-afterAll(async () => {
-  await proxy[Symbol.asyncDispose]();
-  await ground[Symbol.asyncDispose]();
-});
+afterAll(() => ground[Symbol.asyncDispose]());
 
 const ask = (url: string) => ground.app.inject({ method: "GET", url });
 
@@ -24,11 +16,11 @@ const outages: readonly (readonly [name: string, begin: () => Promise<void>])[] 
   [
     "the connection is cut and no new one accepted",
     async () => {
-      await proxy.refuse();
-      proxy.cut();
+      await ground.proxy.refuse();
+      ground.proxy.cut();
     },
   ],
-  ["Redis falls silent", async () => proxy.stall()],
+  ["Redis falls silent", async () => ground.proxy.stall()],
 ];
 
 describe.each(outages)("when %s", (_name, begin) => {
@@ -51,7 +43,7 @@ describe.each(outages)("when %s", (_name, begin) => {
       limit,
     );
 
-    await proxy.pass();
+    await ground.proxy.pass();
     await vi.waitFor(async () => expect((await ask("/ready")).statusCode).toBe(200), limit);
     expect((await ask("/connection")).json()).toMatchObject({
       connected: true,

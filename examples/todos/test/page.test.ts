@@ -226,14 +226,25 @@ describeWith(programs, "the page", () => {
     await expect.poll(contents).toEqual(["two"]);
   });
 
-  it("says that Redis is away, and catches up when it is back", async () => {
+  it("says that Redis is away, keeps what was typed, and catches up by itself", async () => {
+    const { proxy } = ground;
+    const connection = page.locator("#connection");
     await add("one");
-    const { redis } = ground;
-    await redis.restart();
-    // Nothing was kept: the todo is gone with the server that had it.
-    await expect
-      .poll(() => contents(), { timeout: 20_000, interval: 250 })
-      .toEqual([])
-      .catch(() => {});
+    await proxy.refuse();
+    proxy.cut();
+    await page.getByLabel("What needs doing?").fill("two");
+    await page.getByRole("button", { name: "Add" }).click();
+    await expect.poll(problems).toEqual([expect.stringContaining("Redis is away")]);
+    await expect.poll(() => connection.innerText()).toBe("Redis is away; looking for it again");
+    await page.getByRole("checkbox", { name: "one" }).click();
+    await expect.poll(() => page.locator("#problem").innerText()).toContain("Redis is away");
+
+    await proxy.pass();
+    await expect.poll(() => connection.getAttribute("data-state"), { timeout: 20_000 }).toBe("verified");
+    await expect.poll(() => page.locator("#problem").innerText()).toBe("");
+    expect(await page.getByRole("checkbox", { name: "one" }).isChecked()).toBe(false);
+    await page.getByRole("button", { name: "Add" }).click();
+    await row("two").waitFor();
+    await expectStored({ content: "one", done: false }, { content: "two" });
   });
 });
