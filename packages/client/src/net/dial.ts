@@ -1,5 +1,4 @@
 import { connect, type Socket } from "node:net";
-import type { TLSSocket } from "node:tls";
 import type { Endpoint, Target } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { handshakeError, isTlsFailure } from "../tls/explain.ts";
@@ -10,7 +9,7 @@ import { openFirst, socketError } from "./open.ts";
 import { speaksTls } from "./probe.ts";
 import type { DialReport, Stage, StageName, TlsReport } from "./report.ts";
 import { type Address, addressText, endpointText, resolveEndpoint } from "./resolve.ts";
-import { connectSecurely, secured } from "./secure.ts";
+import { SecureAttempt } from "./secure.ts";
 import { Wire } from "./wire.ts";
 
 /** Default of {@link DialOptions.connectTimeout}, ms. */
@@ -139,6 +138,7 @@ class Dialler {
   #wire: Wire | null = null;
   #address: Address | null = null;
   #policy: TlsPolicy | null = null;
+  #attempt: SecureAttempt | null = null;
 
   constructor(target: Target, endpoint: Endpoint, options: DialOptions, signal: AbortSignal) {
     this.#target = target;
@@ -172,21 +172,25 @@ class Dialler {
     const tls = this.#target.tls;
     const policy = tls.enabled ? await resolvePolicy(tls, this.#options.tls ?? {}, this.#endpoint.host) : null;
     const wires = new Map<Socket, Wire>();
-    const { address, socket } = await openFirst(addresses, (to) => {
+    const attempts = new Map<Socket, SecureAttempt>();
+    const connectTo = (address: Address): Socket => {
       const wire = new Wire();
-      const made = policy === null ? connectPlainly(to, wire) : connectSecurely(to, policy, wire);
-      wire.socket = made;
-      wires.set(made, wire);
-      return made;
-    }, this.#signal);
+      const attempt = policy === null ? null : new SecureAttempt(address, policy, wire);
+      wire.socket = attempt?.socket ?? connectPlainly(address, wire);
+      wires.set(wire.socket, wire);
+      if (attempt !== null) attempts.set(wire.socket, attempt);
+      return wire.socket;
+    };
+    const { address, socket } = await openFirst(addresses, connectTo, this.#signal);
     this.#wire = wires.get(socket) as Wire;
+    this.#attempt = attempts.get(socket) ?? null;
     this.#address = address;
     this.#policy = policy;
     return { address };
   }
 
   secure(): Promise<TlsReport> {
-    return secured(this.wire.socket as TLSSocket, this.#address as Address, this.#policy as TlsPolicy, this.#signal);
+    return (this.#attempt as SecureAttempt).verified(this.#signal);
   }
 
   async logIn(): Promise<LoggedIn> {
@@ -224,7 +228,7 @@ class Dialler {
   /** A reset can overtake the alert that explains it. A second handshake that sends nothing lets the alert arrive. */
   async #laterAlert(policy: TlsPolicy): Promise<RedoubtError | null> {
     const address = this.#address as Address;
-    const socket = connectSecurely(address, policy, new Wire());
+    const { socket } = new SecureAttempt(address, policy, new Wire());
     return new Promise((resolve) => {
       const done = (found: RedoubtError | null): void => {
         clearTimeout(timer);
@@ -240,7 +244,7 @@ class Dialler {
 
 function connectPlainly(address: Address, wire: Wire): Socket {
   const to = address.path === undefined ? { host: address.ip, port: address.port } : { path: address.path };
-  return connect({ ...to, onread: wire.onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 });
+  return connect({ ...to, ...wire.socketOptions });
 }
 
 /** What a promise gives, or the reason of the signal, whichever is first. */

@@ -6,7 +6,7 @@ import type { TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { handshakeError } from "../tls/explain.ts";
 import type { TlsPolicy } from "../tls/policy.ts";
-import { dropSession, keepSession, recallSession } from "../tls/session.ts";
+import { dropSession, type KeptSession, keepSession, type PeerEvidence, recallSession } from "../tls/session.ts";
 import { namesOf, oneLine, pinOf, verifyPeer } from "../tls/verify.ts";
 import { speaksPlainRedis } from "./probe.ts";
 import type { TlsReport } from "./report.ts";
@@ -16,48 +16,60 @@ import type { Wire } from "./wire.ts";
 /** How long a peer may be silent before it is asked whether it speaks plain text. */
 const silence = 1000;
 
-function sessionName(policy: TlsPolicy, address: Address): string | null {
-  return policy.sessionKey === null ? null : `${addressText(address)}|${policy.sessionKey}`;
-}
+/** A TLS connection that is being opened: to an address, under a policy, perhaps resuming a session. */
+export class SecureAttempt {
+  readonly socket: TLSSocket;
+  readonly #address: Address;
+  readonly #policy: TlsPolicy;
+  readonly #sessionName: string | null;
+  /** What is known of the peer from the session that was offered. */
+  readonly #offered: KeptSession | null;
 
-/** Begins to connect with TLS. Nothing is verified yet: {@link secured} does that before anybody may write. */
-export function connectSecurely(address: Address, policy: TlsPolicy, wire: Wire): TLSSocket {
-  const name = sessionName(policy, address);
-  const session = name === null ? undefined : recallSession(name);
-  const options: ConnectionOptions = {
-    ...(address.path === undefined ? { host: address.ip, port: address.port } : { path: address.path }),
-    secureContext: policy.secureContext,
-    // SNI carries names only (RFC 6066 section 3).
-    servername: isIP(policy.name) === 0 ? domainToASCII(policy.name) || policy.name : "",
-    ...(session !== undefined && { session }),
-    // Chain and name are judged together by verifyPeer, which refuses whatever it does not find good.
-    rejectUnauthorized: false,
-    checkServerIdentity: () => undefined,
-  };
-  return connect({ ...options, onread: wire.onread, noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 } as ConnectionOptions);
-}
+  /** Begins to connect. Nothing is verified yet: nobody may write before {@link SecureAttempt.verified}. */
+  constructor(address: Address, policy: TlsPolicy, wire: Wire) {
+    this.#address = address;
+    this.#policy = policy;
+    this.#sessionName = policy.sessionKey === null ? null : `${addressText(address)}|${policy.sessionKey}`;
+    this.#offered = this.#sessionName === null ? null : (recallSession(this.#sessionName) ?? null);
+    const options: ConnectionOptions = {
+      ...(address.path === undefined ? { host: address.ip, port: address.port } : { path: address.path }),
+      secureContext: policy.secureContext,
+      // SNI carries names only (RFC 6066 section 3).
+      servername: isIP(policy.name) === 0 ? domainToASCII(policy.name) || policy.name : "",
+      ...(this.#offered !== null && { session: this.#offered.session }),
+      // Chain and name are judged together by verifyPeer, which refuses whatever it does not find good.
+      rejectUnauthorized: false,
+      checkServerIdentity: () => undefined,
+    };
+    this.socket = connect({ ...options, ...wire.socketOptions } as ConnectionOptions);
+  }
 
-/**
- * Waits for the handshake and verifies the peer.
- * @throws RedoubtError of the family `TLS_`; the signal's reason when it is aborted
- */
-export async function secured(socket: TLSSocket, address: Address, policy: TlsPolicy, signal: AbortSignal): Promise<TlsReport> {
-  const name = sessionName(policy, address);
-  let newest: Buffer | null = null;
-  let verified = false;
-  socket.on("session", (session) => {
-    newest = session;
-    if (verified && name !== null) keepSession(name, session);
-  });
-  try {
-    await handshake(socket, address, policy, signal);
-    const certificate = await verifyPeer(socket, policy, addressText(address));
-    verified = true;
-    if (newest !== null && name !== null) keepSession(name, newest);
-    return report(socket, certificate, policy);
-  } catch (error) {
-    if (name !== null) dropSession(name);
-    throw error;
+  /**
+   * Waits for the handshake and verifies the peer.
+   * @throws RedoubtError of the family `TLS_`; the signal's reason when it is aborted
+   */
+  async verified(signal: AbortSignal): Promise<TlsReport> {
+    const { socket } = this;
+    const name = this.#sessionName;
+    let evidence: PeerEvidence | null = null;
+    let newest: Buffer | null = null;
+    const keep = (): void => {
+      if (newest !== null && name !== null && evidence !== null) keepSession(name, { ...evidence, session: newest });
+    };
+    // TLS 1.2 gives the session during the handshake, TLS 1.3 some time after it.
+    socket.on("session", (session) => {
+      newest = session;
+      keep();
+    });
+    try {
+      await handshake(socket, this.#address, this.#policy, signal);
+      evidence = await verifyPeer(socket, this.#offered, this.#policy, addressText(this.#address));
+      keep();
+      return report(socket, evidence.certificate, this.#policy);
+    } catch (error) {
+      if (name !== null) dropSession(name);
+      throw error;
+    }
   }
 }
 

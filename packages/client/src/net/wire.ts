@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
+import type { Socket, TcpSocketConnectOpts } from "node:net";
 import { allocate } from "../protocol/native.ts";
 
 /** Takes bytes that have arrived. The memory is reused as soon as it returns. */
@@ -16,13 +16,18 @@ const landing = allocate(64 * 1024);
  * What arrives while nobody reads is kept for the next reader.
  */
 export class Wire {
-  /** Options for `net.connect` and `tls.connect` that make the socket's bytes land here. */
-  readonly onread: { buffer: Uint8Array; callback: (bytes: number, buffer: Uint8Array) => boolean } = {
-    buffer: landing,
-    callback: (bytes) => {
-      this.#reader(landing, bytes);
-      return true;
+  /** For `net.connect` and `tls.connect`: bytes land here, small writes leave at once, dead peers are noticed by the kernel too. */
+  readonly socketOptions: Pick<TcpSocketConnectOpts, "onread" | "noDelay" | "keepAlive" | "keepAliveInitialDelay"> = {
+    onread: {
+      buffer: landing,
+      callback: (bytes) => {
+        this.#reader(landing, bytes);
+        return true;
+      },
     },
+    noDelay: true,
+    keepAlive: true,
+    keepAliveInitialDelay: 30_000,
   };
   #socket: Socket | null = null;
   #kept: Buffer[] = [];
@@ -31,7 +36,7 @@ export class Wire {
   };
   #reader: Reader = this.#keep;
 
-  /** The socket that was opened with {@link Wire.onread}. */
+  /** The socket that was opened with {@link Wire.socketOptions}. */
   get socket(): Socket {
     return this.#socket as Socket;
   }

@@ -7,7 +7,7 @@ import { replyError } from "./reply-error.ts";
 
 /** How the next reply is to be built: a sum of {@link asBuffers} and {@link asObject}, or this. */
 export const asStrings = 0;
-/** Strings as Buffers with memory of their own. */
+/** Bulk strings as Buffers with memory of their own; status replies like `OK` stay strings. */
 export const asBuffers = 1;
 /** Pairs of the outermost array or map as the entries of a plain object without prototype. */
 export const asObject = 2;
@@ -309,7 +309,6 @@ export class Decoder {
     }
     if (chunk[lineEnd + 1] !== LF) this.#malformed("the end of a line");
     this.#pos = lineEnd + 2;
-    if (type === 0x2b && (this.#mode & asBuffers) !== 0) return Buffer.from(chunk.subarray(start, lineEnd));
     const text = chunk.utf8Slice(start, lineEnd);
     switch (type) {
       case 0x2b:

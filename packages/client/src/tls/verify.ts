@@ -1,8 +1,10 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import { checkServerIdentity, type TLSSocket } from "node:tls";
+import { isIP } from "node:net";
+import type { TLSSocket } from "node:tls";
 import { domainToASCII } from "node:url";
 import { type ErrorCode, RedoubtError } from "../errors.ts";
 import type { TlsPolicy } from "./policy.ts";
+import type { PeerEvidence } from "./session.ts";
 
 /** What OpenSSL says of a chain, and our code for it. Source: OpenSSL 3 `x509_vfy.h`, spelled by Node's `crypto_common.cc`. */
 const chainCodes: Readonly<Record<string, ErrorCode>> = {
@@ -26,13 +28,16 @@ export function pinOf(certificate: X509Certificate): string {
  * Decides whether the peer may be spoken to. It is called after the handshake and before the first byte of a command;
  * the socket is opened with `rejectUnauthorized: false` so that chain *and* name can be judged together, therefore
  * everything that is not found good here is refused.
+ * @param resumed what the full handshake of the session that was offered had shown
+ * @returns what the peer has shown
  * @throws RedoubtError of the family `TLS_`
  */
-export async function verifyPeer(socket: TLSSocket, policy: TlsPolicy, address: string): Promise<X509Certificate> {
-  const certificate = socket.getPeerX509Certificate();
-  if (certificate === undefined) throw new RedoubtError("TLS_FAILED", "The server showed no certificate", { address });
-  const chainError = socket.authorized ? expiredSince(certificate) : String(socket.authorizationError ?? "CERT_UNTRUSTED");
-  const nameError = nameMismatch(policy.name, socket);
+export async function verifyPeer(socket: TLSSocket, resumed: PeerEvidence | null, policy: TlsPolicy, address: string): Promise<PeerEvidence> {
+  const evidence = socket.isSessionReused() ? resumed : shownBy(socket);
+  if (evidence === null) throw new RedoubtError("TLS_FAILED", "The server showed no certificate", { address });
+  const { certificate } = evidence;
+  const chainError = evidence.chainError ?? expiredSince(certificate);
+  const nameError = nameMismatch(policy.name, certificate);
 
   if (policy.certificateValidation !== null) {
     const accepted = await policy.certificateValidation({
@@ -51,13 +56,19 @@ export async function verifyPeer(socket: TLSSocket, policy: TlsPolicy, address: 
   } else {
     if (policy.verification !== "none" && chainError !== null) throw chainFailure(chainError, certificate, nameError, policy.name, address);
     if (policy.verification === "full" && nameError !== null) {
-      throw new RedoubtError("TLS_NAME_MISMATCH", `The certificate is not for ${policy.name}: it names ${namesOf(certificate).join(", ") || "nobody"}`, { address });
+      throw new RedoubtError("TLS_NAME_MISMATCH", `The certificate is ${nameError}`, { address });
     }
   }
   if (policy.pins.length > 0 && !policy.pins.includes(pinOf(certificate))) {
     throw new RedoubtError("TLS_PIN_MISMATCH", `The public key of ${policy.name} has the pin ${pinOf(certificate)}, which is none of the ${policy.pins.length} given`, { address });
   }
-  return certificate;
+  return evidence;
+}
+
+function shownBy(socket: TLSSocket): PeerEvidence | null {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return null;
+  return { certificate, chainError: socket.authorized ? null : String(socket.authorizationError ?? "CERT_UNTRUSTED") };
 }
 
 /** A resumed session was verified when it was made; the leaf may have expired since. */
@@ -65,9 +76,10 @@ function expiredSince(certificate: X509Certificate): string | null {
   return Date.parse(certificate.validTo) < Date.now() ? "CERT_HAS_EXPIRED" : null;
 }
 
-function nameMismatch(name: string, socket: TLSSocket): string | null {
-  const error = checkServerIdentity(domainToASCII(name) || name, socket.getPeerCertificate());
-  return error === undefined ? null : error.message;
+/** Checks a DNS name or an IP address (RFC 6125, RFC 2818), by OpenSSL's own rules. */
+function nameMismatch(name: string, certificate: X509Certificate): string | null {
+  const found = isIP(name) === 0 ? certificate.checkHost(domainToASCII(name) || name) : certificate.checkIP(name);
+  return found === undefined ? `not for ${name}, but for ${namesOf(certificate).join(", ") || "nobody"}` : null;
 }
 
 function chainFailure(found: string, certificate: X509Certificate, nameError: string | null, name: string, address: string): RedoubtError {
@@ -80,7 +92,7 @@ function chainFailure(found: string, certificate: X509Certificate, nameError: st
     TLS_REVOKED: "was revoked",
   };
   const code = chainCodes[found] ?? "TLS_CHAIN_INVALID";
-  const alsoName = nameError === null ? "" : `; it is not for ${name} either, but for ${namesOf(certificate).join(", ") || "nobody"}`;
+  const alsoName = nameError === null ? "" : `, and it is ${nameError}`;
   return new RedoubtError(code, `The certificate of ${name} ${said[code] ?? `has a broken chain (${found})`}${alsoName}`, {
     address,
     cause: Object.assign(new Error(found), { code: found }),

@@ -1,0 +1,267 @@
+import type { Buffer } from "node:buffer";
+import type { Command, Decode } from "../commands/command.ts";
+import { RedoubtError, type ReplyError } from "../errors.ts";
+import { asObject, Decoder, type ReplySink } from "../protocol/decoder.ts";
+import { Encoder } from "../protocol/encoder.ts";
+import type { Limits } from "../protocol/limits.ts";
+import { clock, type Watcher } from "./clock.ts";
+import type { Dialled } from "./dial.ts";
+import type { DialReport } from "./report.ts";
+
+type Settle = (value: unknown) => void;
+
+/** A place in the ring whose caller has been answered already (deadline, abort): the reply is thrown away. */
+const dropped: Settle = () => {};
+/** A stamp that no deadline looks at: the command waits on purpose. */
+const noDeadline = Number.POSITIVE_INFINITY;
+/** Less than this is not worth a write of its own while the tick may still bring more. */
+const worthWriting = 512;
+
+// One executor for all promises: a closure for each would be half of what a command allocates.
+let settleOfLast: Settle = dropped;
+const executor = (resolve: Settle): void => {
+  settleOfLast = resolve;
+};
+
+export interface ConnectionOptions {
+  /** From call to reply, ms; blocking commands are spared. 0: none. */
+  readonly commandTimeout: number;
+  readonly limits?: Limits;
+  /** The connection is of no more use; all its commands have been rejected. Called once. */
+  readonly onClose: (error: RedoubtError) => void;
+  /** A RESP3 push. */
+  readonly onPush?: (values: unknown[]) => void;
+}
+
+/**
+ * Commands and replies on one socket. Replies come in the order of the commands, so what is in flight is a ring: the
+ * newest command enters at `head`, the next reply belongs to `tail`. Its columns are arrays of their own, because an
+ * object per command would cost more than all the rest.
+ *
+ * Commands of one tick leave in one write. While a tick still brings commands, what waits is written as soon as it is
+ * half of all that is in flight, so that the server works while the rest is being encoded.
+ */
+export class Connection implements ReplySink, Watcher {
+  readonly report: DialReport;
+  readonly #dialled: Dialled;
+  readonly #options: ConnectionOptions;
+  readonly #encoder = new Encoder();
+  readonly #decoder: Decoder;
+  readonly #protocol: 2 | 3;
+
+  #settles: (Settle | undefined)[] = new Array(64);
+  #decodes: (Decode<unknown> | null)[] = new Array(64);
+  #names: string[] = new Array(64);
+  #modes: number[] = new Array(64);
+  #stamps: number[] = new Array(64);
+  #mask = 63;
+  #head = 0;
+  #tail = 0;
+
+  /** Commands encoded and not yet written. */
+  #unwritten = 0;
+  #flushQueued = false;
+  #closed: RedoubtError | null = null;
+  #drained: (() => void) | null = null;
+
+  constructor(dialled: Dialled, options: ConnectionOptions) {
+    this.report = dialled.report;
+    this.#dialled = dialled;
+    this.#options = options;
+    this.#protocol = dialled.report.protocol;
+    this.#decoder = new Decoder(this, options.limits);
+    const { socket, wire } = dialled;
+    socket.on("error", (cause) => this.#fail(this.#lost(cause)));
+    socket.on("close", () => this.#fail(this.#lost()));
+    wire.read((chunk, length) => this.#receive(chunk, length));
+  }
+
+  /** How many commands wait for their reply. */
+  get inFlight(): number {
+    return this.#head - this.#tail;
+  }
+
+  /**
+   * Sends a command.
+   * @param mode how to build the reply, see `protocol`
+   * @returns the decoded reply; rejects with the server's error, `TIMEOUT_COMMAND`, `CLOSED_CONNECTION`, or what `Encoder.add` throws
+   */
+  send<Reply>(command: Command<Reply>, mode: number): Promise<Reply> {
+    if (this.#closed !== null) return Promise.reject(this.#closed);
+    try {
+      this.#encoder.add(command);
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+    const promise = new Promise(executor as (resolve: Settle) => void) as Promise<Reply>;
+    this.#enter(settleOfLast, command, mode);
+    this.#unwritten++;
+    if (!this.#flushQueued) {
+      this.#flushQueued = true;
+      process.nextTick(flushLater, this);
+    } else if (
+      this.#unwritten * 2 >= this.#head - this.#tail &&
+      this.#encoder.waiting >= worthWriting &&
+      this.#dialled.socket.writableLength === 0
+    ) {
+      this.#flush();
+    }
+    return promise;
+  }
+
+  /** Resolves when nothing is in flight any more. */
+  drain(): Promise<void> {
+    if (this.#head === this.#tail) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#drained = resolve;
+    });
+  }
+
+  /** Closes at once: what is in flight is rejected with the given error. */
+  destroy(error: RedoubtError): void {
+    this.#fail(error);
+  }
+
+  #enter(settle: Settle, { spec, decode }: Command<unknown>, mode: number): void {
+    if (this.#head - this.#tail > this.#mask) this.#grow();
+    if (this.#head === this.#tail) clock.watch(this);
+    const slot = this.#head++ & this.#mask;
+    this.#settles[slot] = settle;
+    this.#decodes[slot] = decode;
+    this.#names[slot] = spec.name;
+    this.#modes[slot] = spec.shape === "object" ? mode | asObject : mode;
+    this.#stamps[slot] = spec.blocking ? noDeadline : clock.now;
+  }
+
+  #grow(): void {
+    const size = this.#mask + 1;
+    const inOrder = <T>(column: T[]): T[] => {
+      const grown = new Array<T>(size * 2);
+      for (let i = 0; i < size; i++) grown[(this.#tail + i) & (size * 2 - 1)] = column[(this.#tail + i) & this.#mask] as T;
+      return grown;
+    };
+    this.#settles = inOrder(this.#settles);
+    this.#decodes = inOrder(this.#decodes);
+    this.#names = inOrder(this.#names);
+    this.#modes = inOrder(this.#modes);
+    this.#stamps = inOrder(this.#stamps);
+    this.#mask = size * 2 - 1;
+  }
+
+  /** @internal for the queued flush */
+  flushNow(): void {
+    this.#flushQueued = false;
+    if (this.#unwritten > 0 && this.#closed === null) this.#flush();
+  }
+
+  #flush(): void {
+    this.#unwritten = 0;
+    const { socket } = this.#dialled;
+    const view = this.#encoder.takeView();
+    if (view !== null) socket.write(view);
+    else for (const bytes of this.#encoder.take()) socket.write(bytes);
+    if (socket.writableLength === 0) this.#encoder.reuse();
+  }
+
+  #receive(chunk: Buffer, length: number): void {
+    try {
+      this.#decoder.write(chunk, length);
+    } catch (error) {
+      this.#fail(error instanceof RedoubtError ? this.#located(error) : this.#lost(error as Error));
+    }
+  }
+
+  replyMode(): number {
+    return this.#modes[this.#tail & this.#mask] as number;
+  }
+
+  onReply(value: unknown): void {
+    const slot = this.#tail & this.#mask;
+    const settle = this.#settles[slot];
+    const decode = this.#decodes[slot] as Decode<unknown> | null;
+    if (this.#tail === this.#head || settle === undefined) throw new RedoubtError("REPLY_PROTOCOL", "The server sent a reply that nobody asked for");
+    this.#leave(slot);
+    if (decode === null || settle === dropped) settle(value);
+    else {
+      try {
+        settle(decode(value as never, this.#protocol));
+      } catch (error) {
+        settle(Promise.reject(error as Error));
+      }
+    }
+  }
+
+  onReplyError(error: ReplyError): void {
+    const slot = this.#tail & this.#mask;
+    const settle = this.#settles[slot];
+    if (this.#tail === this.#head || settle === undefined) throw this.#located(error);
+    Object.defineProperty(error, "command", { value: this.#names[slot], enumerable: true });
+    this.#leave(slot);
+    settle(Promise.reject(error));
+  }
+
+  onPush(values: unknown[]): void {
+    this.#options.onPush?.(values);
+  }
+
+  #leave(slot: number): void {
+    this.#settles[slot] = undefined;
+    this.#decodes[slot] = null;
+    this.#tail++;
+    if (this.#head === this.#tail) {
+      clock.unwatch(this);
+      this.#drained?.();
+    }
+  }
+
+  checkDeadlines(now: number): void {
+    const { commandTimeout } = this.#options;
+    if (commandTimeout === 0) return;
+    for (let i = this.#tail; i < this.#head; i++) {
+      const slot = i & this.#mask;
+      const stamp = this.#stamps[slot] as number;
+      if (stamp === noDeadline) continue;
+      if (stamp + commandTimeout > now) return;
+      const settle = this.#settles[slot] as Settle;
+      const command = this.#names[slot] as string;
+      this.#settles[slot] = dropped;
+      this.#stamps[slot] = noDeadline;
+      if (settle === dropped) continue;
+      const { address } = this.report;
+      const message = `No reply to ${command} from ${address} within ${commandTimeout} ms`;
+      settle(Promise.reject(new RedoubtError("TIMEOUT_COMMAND", message, { address, command })));
+    }
+  }
+
+  #fail(error: RedoubtError): void {
+    if (this.#closed !== null) return;
+    this.#closed = error;
+    clock.unwatch(this);
+    this.#dialled.close();
+    const { code, message, hint, address, cause } = error;
+    for (; this.#tail < this.#head; this.#tail++) {
+      const slot = this.#tail & this.#mask;
+      const command = this.#names[slot] as string;
+      const details = { hint, command, ...(address !== undefined && { address }), ...(cause !== undefined && { cause }) };
+      this.#settles[slot]?.(Promise.reject(new RedoubtError(code, message, details)));
+      this.#settles[slot] = undefined;
+    }
+    this.#drained?.();
+    this.#options.onClose(error);
+  }
+
+  #lost(cause?: Error): RedoubtError {
+    const { address } = this.report;
+    const reason = cause === undefined ? "the server closed it" : ((cause as NodeJS.ErrnoException).code ?? cause.message);
+    return new RedoubtError("CLOSED_CONNECTION", `The connection to ${address} was lost (${reason})`, { address, ...(cause !== undefined && { cause }) });
+  }
+
+  #located(error: RedoubtError): RedoubtError {
+    const { address } = this.report;
+    return new RedoubtError(error.code, `${error.message} (${address})`, { address, hint: error.hint, cause: error });
+  }
+}
+
+function flushLater(connection: Connection): void {
+  connection.flushNow();
+}
