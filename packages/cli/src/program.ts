@@ -1,0 +1,45 @@
+import { readFileSync } from "node:fs";
+import { Command } from "commander";
+import { addPing } from "./commands/ping.ts";
+import { addUri } from "./commands/uri.ts";
+import type { Invocation } from "./invocation.ts";
+
+const examples = `
+Examples:
+  redoubt ping                                     what REDIS_URL names
+  redoubt ping 'cache.example.com:6380,password=…,ssl=True'
+  redoubt uri - --to url < connection-string.txt   convert, password masked
+  redoubt uri check 'redis://cache.example.com'    look for weak points
+
+Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
+6 authentication, 130 interrupted.`;
+
+/**
+ * The command line of `redoubt`. Commander's own messages are not shown, because they quote arguments: it throws a
+ * `CommanderError`, also after help and version (then with exit code 0).
+ */
+export function createProgram(invocation: Invocation): Command {
+  const { output } = invocation;
+  const program = new Command("redoubt")
+    .description("A secure connection to managed Redis: test, convert and check connection strings.")
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .addHelpText("after", examples)
+    .configureOutput({
+      writeOut: (text) => output.exact(text),
+      writeErr: (text) => output.note(text),
+      outputError: () => {},
+    })
+    .exitOverride();
+  addPing(program, invocation);
+  addUri(program, invocation);
+  return program;
+}
+
+function version(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  if (typeof manifest === "object" && manifest !== null && "version" in manifest)
+    return String(manifest.version);
+  throw new Error("The package has no version.");
+}

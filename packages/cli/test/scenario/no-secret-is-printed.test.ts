@@ -1,0 +1,121 @@
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { startServer } from "@redoubt/server";
+import { describe, expect, test } from "vitest";
+import { redoubt } from "./redoubt.ts";
+
+const secret = "Zq7-vK2.tEr9";
+const formats = [
+  "url",
+  "servicestack",
+  "stackexchange",
+  "redis-cli",
+  "env",
+  "ioredis",
+  "node-redis",
+  "stunnel",
+];
+
+/** One string per dialect, each with the secret in it. */
+const strings = [
+  `rediss://user:${secret}@127.0.0.1:1/0`,
+  `${secret}@127.0.0.1:1?ssl=true`,
+  `127.0.0.1:1,password=${secret},ssl=True`,
+  `-h 127.0.0.1 -p 1 --tls -a ${secret}`,
+  `CACHE_HOST=127.0.0.1\nCACHE_PORT=1\nCACHE_PASSWORD=${secret}`,
+];
+
+/** Strings and command lines that are refused, with the secret where a message could quote it. */
+const refused = [
+  ["ping", `--password=${secret}`],
+  ["ping", "rediss://localhost", `-a${secret}`],
+  ["ping", `-${secret}@localhost:1?ssl=true`],
+  ["ping", "--timeout", secret, "localhost"],
+  ["ping", "localhost:1", secret],
+  ["uri", "--to", secret, "localhost"],
+  ["uri", "--from", secret, "localhost"],
+  [secret],
+  [`rediss://:${secret}@localhost`],
+  ["--", `rediss://:${secret}@localhost`],
+  ["help", secret],
+  ["uri", `rediss://:${secret}@local host:x1`],
+  ["uri", `rediss://:${secret}@localhost:99999`],
+  ["uri", `rediss://:${secret}@localhost?nonsense=1`],
+  ["uri", `rediss://:${secret}@[::1`],
+  ["uri", `rediss://:${secret}`],
+  ["uri", `http://:${secret}@localhost`],
+  ["uri", `localhost,pasword=${secret}`],
+  ["uri", `localhost,password=${secret},ssl=perhaps`],
+  ["uri", `localhost,password=${secret},${secret}`],
+  ["uri", `${secret}@localhost?ssl=perhaps`],
+  ["uri", `${secret}@@localhost?ssl=true&&x=`],
+  ["uri", "--", "-h", "localhost", "-a", secret, "--what"],
+  ["uri", "--", "-h", "localhost", "-p", secret],
+  ["uri", "--", "-a", secret, "GET", secret],
+];
+
+describe("a masked target", () => {
+  test.each(strings)(
+    "%s",
+    async (text) => {
+      const commands = [
+        ["uri", "-"],
+        ["uri", "--json", "-"],
+        ["uri", "check", "-"],
+        ["uri", "check", "--json", "-"],
+        ["ping", "-"],
+        ["ping", "--json", "-"],
+        ...formats.map((format) => ["uri", "--to", format, "-"]),
+      ];
+      for (const words of commands) {
+        const { stdout, stderr } = await redoubt(words, { stdin: text });
+        expect(stdout + stderr, words.join(" ")).not.toBe("");
+        expect(stdout + stderr, words.join(" ")).not.toContain(secret);
+      }
+    },
+    120_000,
+  );
+});
+
+describe("a refusal", () => {
+  test.each(refused.map((words) => [words.join(" "), words] as const))("%s", async (_line, words) => {
+    const { code, stdout, stderr } = await redoubt(words);
+    expect(stdout + stderr).not.toContain(secret);
+    expect(stderr).not.toBe("");
+    expect(code).toBe(2);
+  });
+});
+
+test("a server that quotes the password in its error", async () => {
+  await using server = await startServer({
+    listen: "plain",
+    password: secret,
+    config: ['rename-command HELLO ""', 'rename-command AUTH ""'],
+  }).catch((error: unknown) => {
+    throw new Error("The server must start without AUTH.", { cause: error });
+  });
+  const { code, stdout, stderr } = await redoubt(["ping", server.uri]);
+  expect(stdout + stderr).not.toContain(secret);
+  expect(code).not.toBe(0);
+});
+
+test.runIf(process.platform === "linux")("a list of processes", async () => {
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket.on("error", () => {})));
+  silent.listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  const { port } = silent.address() as AddressInfo;
+  let line = "";
+  await redoubt(["ping", "--timeout", "1500", `redis://:${secret}@127.0.0.1:${port}`], {
+    meanwhile: async (pid) => {
+      while (sockets.length === 0) await sleep(20);
+      line = await readFile(`/proc/${pid}/cmdline`, "utf8");
+    },
+  });
+  silent.close();
+  expect(line).toContain("redoubt");
+  expect(line).not.toContain(secret);
+});
