@@ -9,6 +9,8 @@ export { type CertificateKind, certificateKinds, issueKind } from "./certificate
 export { StoredCertificate } from "./certificates/stored.ts";
 export { ControlConnection } from "./control/connection.ts";
 export type { Reply } from "./control/reply.ts";
+export type { Direction } from "./faults/link.ts";
+export { FaultProxy, type FaultProxyOptions, startFaultProxy } from "./faults/proxy.ts";
 export type { UserOptions } from "./server/config.ts";
 export type { Listening, ServerOptions, TlsProtocol } from "./server/options.ts";
 export { RedisServer, type UriOptions } from "./server/server.ts";

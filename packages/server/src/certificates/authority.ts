@@ -23,24 +23,25 @@ export interface CertificateOptions {
 /** The names of a certificate when the caller chooses none. */
 export const loopbackNames: readonly string[] = ["localhost", "127.0.0.1", "::1"];
 
+/** The side of an authority that signs. */
 interface Signer {
-  readonly subject: string;
+  readonly subject: { CN: string[] }[];
   readonly keys: webcrypto.CryptoKeyPair;
+  /** The intermediate certificates (PEM) that come along behind what it issues: none for a root. */
+  readonly chain: string;
 }
 
 /** A certificate authority that lives in memory: it issues certificates for servers and clients. */
 export class Authority {
   readonly #library: X509Library;
   readonly #self: Signer;
-  readonly #chain: string;
   /** The authority's own certificate (PEM): what those who trust it are given. */
   readonly certificate: string;
 
   /** Use {@link createAuthority}. */
-  constructor(library: X509Library, self: Signer, certificate: string, chain: string) {
+  constructor(library: X509Library, self: Signer, certificate: string) {
     this.#library = library;
     this.#self = self;
-    this.#chain = chain;
     this.certificate = certificate;
   }
 
@@ -50,7 +51,7 @@ export class Authority {
    */
   async issue(options: CertificateOptions = {}): Promise<IssuedCertificate> {
     const { pem, key } = await sign(this.#library, options, this.#self);
-    return new IssuedCertificate(pem + this.#chain, key);
+    return new IssuedCertificate(pem + this.#self.chain, key);
   }
 
   /** Makes an authority below this one. What it issues is trusted by those who trust this one, if it is served along. */
@@ -73,13 +74,13 @@ export async function createSelfSigned(options: CertificateOptions = {}): Promis
 async function makeAuthority(library: X509Library, commonName: string, issuer?: Signer): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   // Two authorities of one name would look alike to a verifier, which then reports a bad signature instead of an unknown issuer.
-  const subject = `CN=${commonName} ${randomBytes(4).toString("hex")}`;
+  const subject = [{ CN: [`${commonName} ${randomBytes(4).toString("hex")}`] }];
   const { KeyUsagesExtension, KeyUsageFlags, BasicConstraintsExtension } = library;
   const pem = await create(library, { subject, keys, issuer }, validity({}), [
     new BasicConstraintsExtension(true, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ]);
-  return new Authority(library, { subject, keys }, pem, issuer ? pem : "");
+  return new Authority(library, { subject, keys, chain: issuer ? pem + issuer.chain : "" }, pem);
 }
 
 async function sign(library: X509Library, options: CertificateOptions, issuer?: Signer) {
@@ -103,8 +104,9 @@ const validity = ({ notBefore, notAfter }: CertificateOptions) => ({
   notAfter: notAfter ?? new Date(Date.now() + 365 * day),
 });
 
+/** Whom a certificate is about, and who says so. */
 interface Subject {
-  readonly subject: string | { CN: string[] }[];
+  readonly subject: Signer["subject"];
   readonly keys: webcrypto.CryptoKeyPair;
   /** Absent: the certificate signs itself. */
   readonly issuer: Signer | undefined;

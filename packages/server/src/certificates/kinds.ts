@@ -1,4 +1,4 @@
-import { Authority, type CertificateOptions, createAuthority, createSelfSigned } from "./authority.ts";
+import { type Authority, type CertificateOptions, createAuthority, createSelfSigned } from "./authority.ts";
 import { IssuedCertificate } from "./issued.ts";
 
 const day = 86_400_000;

@@ -2,6 +2,9 @@ import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, type SecureContextOptions, type TLSSocket } from "node:tls";
 import { decodeReply, type Reply } from "./reply.ts";
 
+/** Every cipher that OpenSSL still has, those of TLS 1.0 and 1.1 included. */
+const lenient = "DEFAULT@SECLEVEL=0";
+
 /** Whom to call, and how to know that it is them. */
 export interface ControlTarget {
   readonly host: string;
@@ -95,8 +98,9 @@ export class ControlConnection {
 function dial({ host, port, tls }: ControlTarget, timeout: number): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // The chain is not verified because the fingerprint below is stricter: it admits one certificate only.
+    // Old versions are allowed because a server may be limited to them on purpose.
     const socket: Socket = tls
-      ? connectTls({ ...tls, host, port, rejectUnauthorized: false })
+      ? connectTls({ ...tls, host, port, rejectUnauthorized: false, minVersion: "TLSv1", ciphers: lenient })
       : connectTcp({ host, port });
     const ready = tls ? "secureConnect" : "connect";
     const settle = (error?: Error) => {

@@ -61,7 +61,9 @@ function tlsDirectives({ options, ports, tls, primary }: Facts): Directive[] {
     ["tls-replication", primary === null || primary.tls ? "yes" : "no"],
   ];
   if (protocols) rows.push(["tls-protocols", protocols.join(" ")]);
-  if (ciphers) rows.push(["tls-ciphers", ciphers]);
+  // OpenSSL 3 offers TLS 1.0 and 1.1 at security level 0 only.
+  const old = protocols?.some((protocol) => protocol === "TLSv1" || protocol === "TLSv1.1");
+  if (ciphers ?? old) rows.push(["tls-ciphers", ciphers ?? "DEFAULT@SECLEVEL=0"]);
   if (ciphersuites) rows.push(["tls-ciphersuites", ciphersuites]);
   return rows;
 }

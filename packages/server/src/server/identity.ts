@@ -4,7 +4,7 @@ import {
   createAuthority,
   loopbackNames,
 } from "../certificates/authority.ts";
-import { IssuedCertificate } from "../certificates/issued.ts";
+import type { IssuedCertificate } from "../certificates/issued.ts";
 import { type CertificateKind, issueKind } from "../certificates/kinds.ts";
 import { StoredCertificate } from "../certificates/stored.ts";
 import type { PrivateFolder } from "./files.ts";

@@ -69,7 +69,7 @@ export class ServerProcess {
     if (outcome !== "ready") {
       await running.stop();
       signal?.throwIfAborted();
-      throw new Error(`${binary} ${outcome}. Its last words:\n${log}`);
+      throw new Error(`${binary} ${outcome}. Its last words:\n${log.toString()}`);
     }
     running.#unref();
     return running;

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { findBinary } from "./binary.ts";
-import { checkLines, type Directive, formatConfig } from "./config.ts";
+import { checkLines, type Directive, formatConfig, quote } from "./config.ts";
 import { type Facts, type Ports, serverDirectives } from "./directives.ts";
 import { Identity } from "./identity.ts";
 import { Installation } from "./installation.ts";
@@ -55,7 +55,10 @@ export async function launch(given: ServerOptions, role: Role): Promise<RedisSer
     readyLine,
     startTimeout: options.startTimeout ?? 10_000,
     logLines: options.logLines ?? 200,
-    secrets: [...Object.values(users), primary?.password ?? null].filter((text) => text !== null),
+    // Also as they stand in the configuration file: the server repeats a line that it does not like.
+    secrets: [...Object.values(users), primary?.password ?? null].flatMap((text) =>
+      text === null ? [] : [text, quote(text)],
+    ),
   });
   try {
     const { listen = "tls", bind = ["127.0.0.1", "-::1"] } = options;

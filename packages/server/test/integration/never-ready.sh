@@ -1,0 +1,3 @@
+#!/bin/sh
+echo "still thinking"
+exec sleep 60
