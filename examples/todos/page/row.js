@@ -17,6 +17,8 @@ export class Row {
     this.element.dataset.id = id;
     this.#part("content").id = `todo-${id}`;
     this.#part("done").setAttribute("aria-labelledby", `todo-${id}`);
+    this.#part("problem").id = `problem-${id}`;
+    this.#part("edit").setAttribute("aria-describedby", `problem-${id}`);
 
     this.#part("done").addEventListener("change", (event) => actions.tick(id, event.target.checked));
     this.#part("up").addEventListener("click", () => actions.shift(id, -1));
@@ -54,9 +56,6 @@ export class Row {
     this.#part("down").ariaLabel = `Move “${content}” down`;
     this.#part("change").ariaLabel = `Edit “${content}”`;
     this.#part("remove").ariaLabel = `Delete “${content}”`;
-    for (const button of this.element.querySelectorAll(".actions button")) {
-      button.title = button.ariaLabel.split(" “")[0];
-    }
     // Not `disabled`: a disabled button loses the focus, and with it the place of who moves a todo by keyboard.
     this.#part("up").ariaDisabled = String(place === 0);
     this.#part("down").ariaDisabled = String(place === count - 1);

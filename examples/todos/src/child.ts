@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import type { Started } from "./service.ts";
 
@@ -39,11 +40,11 @@ export class ServiceProcess implements AsyncDisposable {
       child.once("error", (error) => resolve(error.message));
       child.once("exit", (code, by) => resolve(by === null ? `exit code ${code}` : by));
     });
+    const started = once(child, "message", { signal }).then(([message]) => message as Started);
     const waiting = new AbortController();
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(patience), waiting.signal]);
-    const started = once(child, "message", { signal: limit }).then(([message]) => message as Started);
+    const late = delay(patience, "not ready in time", { signal: waiting.signal });
     try {
-      const outcome = await Promise.race([started, ended]);
+      const outcome = await Promise.race([started, ended, late]);
       if (typeof outcome === "string") throw new Error(`The todo service did not start (${outcome}).`);
       return new ServiceProcess(child, outcome.address, ended);
     } catch (error) {
@@ -52,7 +53,6 @@ export class ServiceProcess implements AsyncDisposable {
       throw error;
     } finally {
       waiting.abort();
-      started.catch(() => {});
     }
   }
 

@@ -34,8 +34,10 @@ export async function main(): Promise<void> {
     if (end !== "interrupted") throw new Error(`The todo service ended by itself (${end}).`);
     process.stderr.write("\nStopping…\n");
   } catch (error) {
-    if (!interruption.signal.aborted) {
-      process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    const { name, message } = error instanceof Error ? error : new Error(String(error));
+    // Interrupted while something was starting: that is no failure.
+    if (name !== "AbortError") {
+      process.stderr.write(`${message}\n`);
       process.exitCode = 1;
       return;
     }

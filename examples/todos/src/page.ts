@@ -13,6 +13,7 @@ const types = {
 const files = {
   "/": ["index.html", types.html],
   "/style.css": ["style.css", types.css],
+  "/list.css": ["list.css", types.css],
   "/icon.svg": ["icon.svg", types.svg],
   "/page.js": ["page.js", types.js],
   "/api.js": ["api.js", types.js],

@@ -203,7 +203,7 @@ describe("the page", () => {
     expect(page.headers["content-security-policy"]).toContain("default-src 'none'; script-src 'self'");
     expect(page.body).not.toMatch(/<style|style=|\son\w+=|<script(?![^>]*src=)/i);
     const files = [...page.body.matchAll(/(?:src|href)="(\/[^"]+)"/g)].map(([, path]) => path ?? "");
-    expect(files).toEqual(["/icon.svg", "/style.css", "/page.js"]);
+    expect(files).toEqual(["/icon.svg", "/style.css", "/list.css", "/page.js"]);
     for (const file of files) expect((await ask("GET", file)).statusCode).toBe(200);
   });
 });

@@ -1,17 +1,19 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Todo } from "../src/todo.ts";
 import { type Ground, startGround } from "./ground.ts";
-import { describeWith, find } from "./programs.ts";
+import { find, whatIsMissing } from "./programs.ts";
 
 const programs = {
   chromium: find("chromium", "chromium-browser", "google-chrome"),
   "redis-cli": find("redis-cli", "valkey-cli"),
 };
 
-describeWith(programs, "the page", () => {
+const missing = whatIsMissing(programs);
+
+describe.skipIf(missing !== "")(`the page ${missing}`, () => {
   let ground: Ground;
   let browser: Browser;
   let address: string;
@@ -57,7 +59,7 @@ describeWith(programs, "the page", () => {
   });
   afterEach(async () => {
     await page.close();
-    expect(complaints).toEqual([]);
+    if (complaints.length > 0) throw new Error(`The page complained:\n${complaints.join("\n")}`);
   });
 
   const rows = () => page.getByRole("listitem");

@@ -1,6 +1,5 @@
 import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { describe } from "vitest";
 
 /** Path of the first of the programs that is on the `PATH`. */
 export function find(...names: readonly string[]): string | null {
@@ -19,17 +18,14 @@ function isProgram(path: string): boolean {
 }
 
 /**
- * `describe` for tests that need programs: `{ chromium: path }`. Skipped, with the reason in the title, where one is
- * missing; under `CI` that is a failure instead.
+ * Why tests that need these programs are skipped, for the title of their `describe.skipIf`; `""` when all are there.
+ *
+ * @throws Error under `CI`, where nothing may be missing
  */
-export function describeWith(
-  programs: Readonly<Record<string, string | null>>,
-  title: string,
-  tests: () => void,
-): void {
+export function whatIsMissing(programs: Readonly<Record<string, string | null>>): string {
   const missing = Object.keys(programs).filter((name) => programs[name] === null);
-  if (missing.length === 0) return void describe(title, tests);
-  const reason = `${missing.join(" and ")} not found on the PATH`;
-  if (process.env["CI"]) throw new Error(`${title}: ${reason}`);
-  describe.skip(`${title} (${reason})`, tests);
+  if (missing.length === 0) return "";
+  const reason = `not on the PATH: ${missing.join(", ")}`;
+  if (process.env["CI"]) throw new Error(reason);
+  return reason;
 }

@@ -151,11 +151,21 @@ describe("npm start", () => {
     await expectGone(known);
   });
 
+  it("stops everything when interrupted while it starts", async () => {
+    const todos = start();
+    const redis = new RegExp(`^ *\\d+ +${todos.child.pid} .*(redis|valkey)-server.*`, "m");
+    await expect.poll(processes, { timeout: patience, interval: 20 }).toMatch(redis);
+    todos.child.kill("SIGINT");
+    expect(await inTime(todos.ended)).toBe(130);
+    expect(todos.output.stdout).toBe("");
+    expect(processes()).not.toMatch(new RegExp(`^ *\\d+ +${todos.child.pid} `, "m"));
+  });
+
   it("leaves nothing behind even when it is killed", async () => {
     const todos = start();
     const known = await facts(todos);
     todos.child.kill("SIGKILL");
-    await inTime(todos.ended);
+    expect(await inTime(todos.ended)).toBeNull();
     await expectGone(known);
   });
 
