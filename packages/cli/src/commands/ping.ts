@@ -144,7 +144,7 @@ async function dialAsking(
 
 async function dialOnce(target: Target, options: DialOptions): Promise<DialReport> {
   const dialled = await dial(target, options);
-  await dialled.close();
+  dialled.close();
   return dialled.report;
 }
 
