@@ -1,0 +1,27 @@
+import { expect, expectTypeOf, test } from "vitest";
+import { type Alias, alias, type UppercaseNames } from "../../../src/commands/aliases.ts";
+import type * as commands from "../../../src/commands/index.ts";
+
+test.each([
+  ["get", "GET"],
+  ["hGetAll", "HGETALL"],
+  ["clientSetName", "CLIENT_SETNAME"],
+  ["clientNoEvict", "CLIENT_NO-EVICT"],
+  ["command", "COMMAND"],
+  ["commandGetKeysAndFlags", "COMMAND_GETKEYSANDFLAGS"],
+  ["zRangeWithScores", "ZRANGE_WITHSCORES"],
+  ["slowlogGet", "SLOWLOG_GET"],
+  ["toString", "TOSTRING"],
+])("%s is also %s", (name, capitals) => {
+  expect(alias(name)).toBe(capitals);
+});
+
+test("types say the same", () => {
+  expectTypeOf<Alias<"hGetAll">>().toEqualTypeOf<"HGETALL">();
+  expectTypeOf<Alias<"clientSetName">>().toEqualTypeOf<"CLIENT_SETNAME">();
+  expectTypeOf<Alias<"command">>().toEqualTypeOf<"COMMAND">();
+  expectTypeOf<Alias<"zRangeWithScores">>().toEqualTypeOf<"ZRANGE_WITHSCORES">();
+  expectTypeOf<UppercaseNames<typeof commands>["HGETALL"]>().toEqualTypeOf<typeof commands.hGetAll>();
+  expectTypeOf<UppercaseNames<typeof commands>["CLIENT_ID"]>().toEqualTypeOf<typeof commands.clientId>();
+  expectTypeOf<UppercaseNames<typeof commands>["EVAL_RO"]>().toEqualTypeOf<typeof commands.evalRo>();
+});

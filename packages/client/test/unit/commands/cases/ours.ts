@@ -1,0 +1,34 @@
+import type { Case } from "./case.ts";
+
+/** Calls that node-redis 6 does not have as methods, with what they must send. */
+export const ourCases: readonly { readonly call: Case; readonly sends: readonly string[] }[] = [
+  { call: ["clientKill", "SKIPME"], sends: ["CLIENT", "KILL", "SKIPME", "yes"] },
+  { call: ["clientSetInfo", "LIB-NAME", "redoubt"], sends: ["CLIENT", "SETINFO", "LIB-NAME", "redoubt"] },
+  { call: ["failover"], sends: ["FAILOVER"] },
+  {
+    call: ["failover", { TO: { host: "a", port: 1, FORCE: true }, TIMEOUT: 5 }],
+    sends: ["FAILOVER", "TO", "a", "1", "FORCE", "TIMEOUT", "5"],
+  },
+  { call: ["failover", { ABORT: true }], sends: ["FAILOVER", "ABORT"] },
+  { call: ["hello", 3], sends: ["HELLO", "3"] },
+  {
+    call: ["hello", 2, { AUTH: { username: "u", password: "p" }, SETNAME: "n" }],
+    sends: ["HELLO", "2", "AUTH", "u", "p", "SETNAME", "n"],
+  },
+  { call: ["hSet", "h1", new Map([["a", 1]])], sends: ["HSET", "h1", "a", "1"] },
+  { call: ["lolwut"], sends: ["LOLWUT"] },
+  { call: ["lolwut", 5, 1, 2], sends: ["LOLWUT", "VERSION", "5", "1", "2"] },
+  { call: ["mSet", new Map([["a", 1]])], sends: ["MSET", "a", "1"] },
+  { call: ["save"], sends: ["SAVE"] },
+  { call: ["select", 2], sends: ["SELECT", "2"] },
+  { call: ["shutdown"], sends: ["SHUTDOWN"] },
+  {
+    call: ["shutdown", { mode: "NOSAVE", NOW: true, FORCE: true }],
+    sends: ["SHUTDOWN", "NOSAVE", "NOW", "FORCE"],
+  },
+  { call: ["shutdown", { ABORT: true }], sends: ["SHUTDOWN", "ABORT"] },
+  { call: ["slowlogGet"], sends: ["SLOWLOG", "GET"] },
+  { call: ["slowlogGet", 2], sends: ["SLOWLOG", "GET", "2"] },
+  { call: ["slowlogLen"], sends: ["SLOWLOG", "LEN"] },
+  { call: ["slowlogReset"], sends: ["SLOWLOG", "RESET"] },
+];

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { alias } from "../../../src/commands/aliases.ts";
+import type { Command, RedisArgument } from "../../../src/commands/command.ts";
+import * as commands from "../../../src/commands/index.ts";
+import { families } from "./cases/all.ts";
+import { call, title } from "./cases/call.ts";
+import { ourCases } from "./cases/ours.ts";
+import { theirArguments, theirNames } from "./node-redis.ts";
+
+/** What node-redis 6 has and we do not have here, and why. */
+const leftOut: readonly (readonly [names: RegExp, why: string])[] = [
+  [/^(x[A-Z]|geo|bit|getBit$|setBit$|pf[A-Z])/, "streams, geo, bitmaps, HyperLogLog: families of their own"],
+  [
+    /^(cluster|module|pubSub|publish$|sPublish$)/,
+    "cluster, modules, publish/subscribe: families of their own",
+  ],
+  [/^(ar[A-Z]|v[A-Z])/, "arrays and vector sets: data types of their own"],
+  [/^(bless|hotkeys)/, "announced for Redis 8.6 and later; no released server here to try them on"],
+  [/^(asking|readonly|restoreAsking)$/, "what a cluster's client and server say among themselves"],
+];
+
+function sent({ spec, args }: Command<unknown>): RedisArgument[] {
+  return [...spec.name.split(" "), ...args.map((arg) => (typeof arg === "number" ? String(arg) : arg))];
+}
+
+describe.each(Object.entries(families))("%s commands send what node-redis sends", (_, cases) => {
+  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => {
+    const ours = call(each);
+    const theirs = theirArguments(each);
+    expect(sent(ours)).toEqual(theirs.sends);
+    // node-redis names no key where the command has none, and none for DEL of nothing.
+    const { firstKey } = ours.spec;
+    expect(firstKey === -1 ? undefined : ours.args[firstKey]).toEqual(theirs.firstKey);
+  });
+});
+
+describe("calls that node-redis does not have", () => {
+  test.each(ourCases.map((each) => [title(each.call), each] as const))("%s", (_title, each) => {
+    expect(sent(call(each.call))).toEqual(each.sends);
+  });
+});
+
+describe("names", () => {
+  const ours = Object.keys(commands);
+  const whyLeftOut = (name: string) => leftOut.find(([names]) => names.test(name))?.[1];
+
+  test("every command of node-redis is here, or left out for a reason", () => {
+    expect(theirNames.size).toBeGreaterThan(350);
+    const missing = [...theirNames.keys()].filter((name) => !ours.includes(name) && !whyLeftOut(name));
+    expect(missing).toEqual([]);
+  });
+
+  test("nothing is both here and left out", () => {
+    expect(ours.filter(whyLeftOut)).toEqual([]);
+  });
+
+  test("every export is a command with a case", () => {
+    const tried = new Set(
+      [...Object.values(families).flat(), ...ourCases.map((each) => each.call)].map(([name]) => name),
+    );
+    expect(ours.length).toBeGreaterThan(270);
+    expect(ours.filter((name) => !tried.has(name as keyof typeof commands))).toEqual([]);
+  });
+
+  test("names in capitals are those of node-redis", () => {
+    const shared = [...theirNames].filter(([name]) => ours.includes(name));
+    expect(shared.length).toBeGreaterThan(250);
+    for (const [name, capitals] of shared) {
+      // node-redis has a slip of the pen there.
+      expect(alias(name)).toBe(capitals === "CONFIG_RESETASTAT" ? "CONFIG_RESETSTAT" : capitals);
+    }
+  });
+
+  test("no two commands share a name in capitals", () => {
+    expect(new Set(ours.map((name) => alias(name))).size).toBe(ours.length);
+  });
+});
