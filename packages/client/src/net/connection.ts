@@ -137,7 +137,8 @@ export class Connection implements ReplySink, Watcher {
     const size = this.#mask + 1;
     const inOrder = <T>(column: T[]): T[] => {
       const grown = new Array<T>(size * 2);
-      for (let i = 0; i < size; i++) grown[(this.#tail + i) & (size * 2 - 1)] = column[(this.#tail + i) & this.#mask] as T;
+      for (let i = 0; i < size; i++)
+        grown[(this.#tail + i) & (size * 2 - 1)] = column[(this.#tail + i) & this.#mask] as T;
       return grown;
     };
     this.#settles = inOrder(this.#settles);
@@ -179,7 +180,8 @@ export class Connection implements ReplySink, Watcher {
     const slot = this.#tail & this.#mask;
     const settle = this.#settles[slot];
     const decode = this.#decodes[slot] as Decode<unknown> | null;
-    if (this.#tail === this.#head || settle === undefined) throw new RedoubtError("REPLY_PROTOCOL", "The server sent a reply that nobody asked for");
+    if (this.#tail === this.#head || settle === undefined)
+      throw new RedoubtError("REPLY_PROTOCOL", "The server sent a reply that nobody asked for");
     this.#leave(slot);
     if (decode === null || settle === dropped) settle(value);
     else {
@@ -242,7 +244,12 @@ export class Connection implements ReplySink, Watcher {
     for (; this.#tail < this.#head; this.#tail++) {
       const slot = this.#tail & this.#mask;
       const command = this.#names[slot] as string;
-      const details = { hint, command, ...(address !== undefined && { address }), ...(cause !== undefined && { cause }) };
+      const details = {
+        hint,
+        command,
+        ...(address !== undefined && { address }),
+        ...(cause !== undefined && { cause }),
+      };
       this.#settles[slot]?.(Promise.reject(new RedoubtError(code, message, details)));
       this.#settles[slot] = undefined;
     }
@@ -252,13 +259,21 @@ export class Connection implements ReplySink, Watcher {
 
   #lost(cause?: Error): RedoubtError {
     const { address } = this.report;
-    const reason = cause === undefined ? "the server closed it" : ((cause as NodeJS.ErrnoException).code ?? cause.message);
-    return new RedoubtError("CLOSED_CONNECTION", `The connection to ${address} was lost (${reason})`, { address, ...(cause !== undefined && { cause }) });
+    const reason =
+      cause === undefined ? "the server closed it" : ((cause as NodeJS.ErrnoException).code ?? cause.message);
+    return new RedoubtError("CLOSED_CONNECTION", `The connection to ${address} was lost (${reason})`, {
+      address,
+      ...(cause !== undefined && { cause }),
+    });
   }
 
   #located(error: RedoubtError): RedoubtError {
     const { address } = this.report;
-    return new RedoubtError(error.code, `${error.message} (${address})`, { address, hint: error.hint, cause: error });
+    return new RedoubtError(error.code, `${error.message} (${address})`, {
+      address,
+      hint: error.hint,
+      cause: error,
+    });
   }
 }
 

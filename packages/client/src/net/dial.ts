@@ -77,19 +77,30 @@ export async function dial(target: Target, options: DialOptions = {}): Promise<D
 }
 
 /** {@link dial} for one endpoint. */
-export async function dialEndpoint(target: Target, endpoint: Endpoint, options: DialOptions = {}): Promise<Dialled> {
+export async function dialEndpoint(
+  target: Target,
+  endpoint: Endpoint,
+  options: DialOptions = {},
+): Promise<Dialled> {
   const connectTimeout = options.connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout;
   const stages: Stage[] = [];
   const deadline = new AbortController();
   let current: StageName = "dns";
   const expired = (): void => deadline.abort(deadlineError(current, connectTimeout, endpoint));
   const timer = setTimeout(expired, connectTimeout);
-  const aborted = (): void => deadline.abort(new RedoubtError("CLOSED_ABORTED", "Connecting was aborted", { cause: options.signal?.reason }));
+  const aborted = (): void =>
+    deadline.abort(
+      new RedoubtError("CLOSED_ABORTED", "Connecting was aborted", { cause: options.signal?.reason }),
+    );
   if (options.signal?.aborted) aborted();
   options.signal?.addEventListener("abort", aborted);
 
   /** Runs one stage and reports it, whether it works out or not. */
-  const stage = async <T>(name: StageName, run: () => Promise<T>, found: (value: T) => string): Promise<T> => {
+  const stage = async <T>(
+    name: StageName,
+    run: () => Promise<T>,
+    found: (value: T) => string,
+  ): Promise<T> => {
     current = name;
     const start = performance.now();
     const ended = (ok: boolean, detail: string): void => {
@@ -111,13 +122,28 @@ export async function dialEndpoint(target: Target, endpoint: Endpoint, options: 
   const dialler = new Dialler(target, endpoint, options, deadline.signal);
   try {
     const addresses = await stage("dns", () => dialler.resolve(), dnsDetail(endpoint));
-    await stage("tcp", () => dialler.open(addresses), ({ address }) => `connected to ${addressText(address)}`);
+    await stage(
+      "tcp",
+      () => dialler.open(addresses),
+      ({ address }) => `connected to ${addressText(address)}`,
+    );
     const tls = target.tls.enabled ? await stage("tls", () => dialler.secure(), tlsDetail) : null;
     const login = await stage("auth", () => dialler.logIn(), loginDetail(dialler.session));
-    await stage("setup", () => dialler.setUp(), (done) => done);
+    await stage(
+      "setup",
+      () => dialler.setUp(),
+      (done) => done,
+    );
     const { wire } = dialler;
     const { socket } = wire;
-    const report: DialReport = { endpoint, address: dialler.where, stages, protocol: login.protocol, tls, server: login.server };
+    const report: DialReport = {
+      endpoint,
+      address: dialler.where,
+      stages,
+      protocol: login.protocol,
+      tls,
+      server: login.server,
+    };
     return { wire, socket, report, close: () => socket.destroy() };
   } catch (error) {
     dialler.abandon();
@@ -147,7 +173,10 @@ class Dialler {
     this.#signal = signal;
     this.session = {
       username: options.credentials === undefined ? target.username : options.credentials.username,
-      password: options.credentials === undefined ? (target.password?.reveal() ?? null) : options.credentials.password,
+      password:
+        options.credentials === undefined
+          ? (target.password?.reveal() ?? null)
+          : options.credentials.password,
       clientName: target.clientName,
       database: target.database ?? 0,
       protocol: options.protocol ?? 3,
@@ -170,7 +199,9 @@ class Dialler {
 
   async open(addresses: readonly Address[]): Promise<{ address: Address }> {
     const tls = this.#target.tls;
-    const policy = tls.enabled ? await resolvePolicy(tls, this.#options.tls ?? {}, this.#endpoint.host) : null;
+    const policy = tls.enabled
+      ? await resolvePolicy(tls, this.#options.tls ?? {}, this.#endpoint.host)
+      : null;
     const wires = new Map<Socket, Wire>();
     const attempts = new Map<Socket, SecureAttempt>();
     const connectTo = (address: Address): Socket => {
@@ -220,7 +251,11 @@ class Dialler {
       return (await this.#laterAlert(this.#policy)) ?? socketError(error, address);
     }
     if (await speaksTls(this.#address as Address, 1000)) {
-      return new RedoubtError("TLS_PEER_REQUIRES_TLS", `${address} speaks TLS where plain text was asked for`, { address, stage: "tls" });
+      return new RedoubtError(
+        "TLS_PEER_REQUIRES_TLS",
+        `${address} speaks TLS where plain text was asked for`,
+        { address, stage: "tls" },
+      );
     }
     return socketError(error, address);
   }
@@ -236,7 +271,9 @@ class Dialler {
         resolve(found);
       };
       const timer = setTimeout(() => done(null), 500);
-      socket.on("error", (error) => done(isTlsFailure(error) ? handshakeError(error, this.where, policy.hasClientCertificate) : null));
+      socket.on("error", (error) =>
+        done(isTlsFailure(error) ? handshakeError(error, this.where, policy.hasClientCertificate) : null),
+      );
       socket.once("close", () => done(null));
     });
   }
@@ -270,13 +307,22 @@ function staged(error: unknown, stage: StageName, endpoint: Endpoint): RedoubtEr
       cause: error.cause ?? error,
     });
   }
-  return new RedoubtError("TCP_FAILED", `${endpointText(endpoint)}: ${(error as Error).message}`, { address: endpointText(endpoint), stage, cause: error });
+  return new RedoubtError("TCP_FAILED", `${endpointText(endpoint)}: ${(error as Error).message}`, {
+    address: endpointText(endpoint),
+    stage,
+    cause: error,
+  });
 }
 
 function deadlineError(stage: StageName, ms: number, endpoint: Endpoint): RedoubtError {
   const address = endpointText(endpoint);
-  const code = stage === "tcp" ? "TCP_TIMEOUT" : stage === "tls" ? "TLS_HANDSHAKE_TIMEOUT" : "TIMEOUT_CONNECT";
-  return new RedoubtError(code, `${address} was not ready within ${ms} ms: it was waiting for ${waitingFor[stage]}`, { address, stage });
+  const code =
+    stage === "tcp" ? "TCP_TIMEOUT" : stage === "tls" ? "TLS_HANDSHAKE_TIMEOUT" : "TIMEOUT_CONNECT";
+  return new RedoubtError(
+    code,
+    `${address} was not ready within ${ms} ms: it was waiting for ${waitingFor[stage]}`,
+    { address, stage },
+  );
 }
 
 function dnsDetail(endpoint: Endpoint): (addresses: readonly Address[]) => string {
@@ -302,7 +348,10 @@ function tlsDetail({ protocol, cipher, resumed, verification, verifiedName }: Tl
 function loginDetail(session: Session): (login: LoggedIn) => string {
   return ({ protocol, server }) => {
     const who = session.password === null ? "no credentials" : `user ${session.username ?? "default"}`;
-    const what = server.version === null ? "" : `, ${server.product ?? "redis"} ${server.version}${server.role === null ? "" : ` ${server.role}`}`;
+    const what =
+      server.version === null
+        ? ""
+        : `, ${server.product ?? "redis"} ${server.version}${server.role === null ? "" : ` ${server.role}`}`;
     return `${who}, RESP${protocol}${what}`;
   };
 }

@@ -11,7 +11,11 @@ import type { Wire } from "./wire.ts";
  * @returns one reply per command, in order
  * @throws what ended the socket, or the signal's reason
  */
-export async function exchange(wire: Wire, commands: readonly Command<unknown>[], signal: AbortSignal): Promise<unknown[]> {
+export async function exchange(
+  wire: Wire,
+  commands: readonly Command<unknown>[],
+  signal: AbortSignal,
+): Promise<unknown[]> {
   const { socket } = wire;
   const replies: unknown[] = [];
   const ended = new AbortController();
@@ -29,9 +33,13 @@ export async function exchange(wire: Wire, commands: readonly Command<unknown>[]
       const decoder = new Decoder(sink);
       if (signal.aborted) return reject(signal.reason as Error);
       signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: ended.signal });
-      once(socket, "error", { signal: ended.signal }).then(([error]) => reject(error as Error), () => {});
+      once(socket, "error", { signal: ended.signal }).then(
+        ([error]) => reject(error as Error),
+        () => {},
+      );
       once(socket, "close", { signal: ended.signal }).then(
-        () => reject(Object.assign(new Error("the peer closed the connection"), { code: "ECONNRESET", replies })),
+        () =>
+          reject(Object.assign(new Error("the peer closed the connection"), { code: "ECONNRESET", replies })),
         () => {},
       );
       wire.read((chunk, length) => {

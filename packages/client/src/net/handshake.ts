@@ -38,24 +38,40 @@ const CLIENT_SETINFO = spec("CLIENT SETINFO", { firstKey: -1 });
  * Logs in: `HELLO 3 AUTH …` in one round trip. Servers and proxies that refuse HELLO get AUTH and RESP2.
  * @throws RedoubtError of the families `AUTH_` and `REPLY_`
  */
-export async function logIn(wire: Wire, session: Session, address: string, signal: AbortSignal): Promise<LoggedIn> {
+export async function logIn(
+  wire: Wire,
+  session: Session,
+  address: string,
+  signal: AbortSignal,
+): Promise<LoggedIn> {
   if (session.protocol === 3) {
-    const credentials = session.password === null ? [] : ["AUTH", session.username ?? "default", session.password];
+    const credentials =
+      session.password === null ? [] : ["AUTH", session.username ?? "default", session.password];
     const [reply] = await exchange(wire, [command(HELLO, ["3", ...credentials])], signal);
-    if (!(reply instanceof ReplyError)) return { protocol: 3, server: serverReport(reply as Record<string, unknown>) };
+    if (!(reply instanceof ReplyError))
+      return { protocol: 3, server: serverReport(reply as Record<string, unknown>) };
     if (!isHelloRefused(reply)) throw loginError(reply, address, session);
   }
   // PING tells whether a password is wanted when none was given; AUTH tells everything else.
-  const credentials = session.username === null ? [session.password ?? ""] : [session.username, session.password ?? ""];
-  const [reply] = await exchange(wire, [session.password === null ? command(PING, []) : command(AUTH, credentials)], signal);
-  if (reply instanceof ReplyError && reply.code !== "AUTH_FORBIDDEN") throw loginError(reply, address, session);
+  const credentials =
+    session.username === null ? [session.password ?? ""] : [session.username, session.password ?? ""];
+  const [reply] = await exchange(
+    wire,
+    [session.password === null ? command(PING, []) : command(AUTH, credentials)],
+    signal,
+  );
+  if (reply instanceof ReplyError && reply.code !== "AUTH_FORBIDDEN")
+    throw loginError(reply, address, session);
   return { protocol: 2, server: unknownServer };
 }
 
 /** HELLO does not exist before Redis 6, is cut off by some proxies, may be renamed away, or denied by an ACL. */
 function isHelloRefused(reply: ReplyError): boolean {
-  if (reply.code === "REPLY_UNKNOWN_COMMAND" || reply.prefix === "NOPROTO" || reply.code === "AUTH_FORBIDDEN") return true;
-  return reply.code === "REPLY_ERROR" && /hello|unknown|unsupported|not supported|not allowed/i.test(reply.message);
+  if (reply.code === "REPLY_UNKNOWN_COMMAND" || reply.prefix === "NOPROTO" || reply.code === "AUTH_FORBIDDEN")
+    return true;
+  return (
+    reply.code === "REPLY_ERROR" && /hello|unknown|unsupported|not supported|not allowed/i.test(reply.message)
+  );
 }
 
 function loginError(reply: ReplyError, address: string, session: Session): RedoubtError {
@@ -70,7 +86,8 @@ function loginError(reply: ReplyError, address: string, session: Session): Redou
 }
 
 function serverReport(hello: Record<string, unknown>): ServerReport {
-  const text = (key: string): string | null => (typeof hello[key] === "string" ? (hello[key] as string) : null);
+  const text = (key: string): string | null =>
+    typeof hello[key] === "string" ? (hello[key] as string) : null;
   return { product: text("server"), version: text("version"), mode: text("mode"), role: text("role") };
 }
 
@@ -80,7 +97,12 @@ function serverReport(hello: Record<string, unknown>): ServerReport {
  * @returns what was set, for the report
  * @throws RedoubtError when the database cannot be selected
  */
-export async function setUp(wire: Wire, session: Session, address: string, signal: AbortSignal): Promise<string> {
+export async function setUp(
+  wire: Wire,
+  session: Session,
+  address: string,
+  signal: AbortSignal,
+): Promise<string> {
   const steps: { readonly name: string; readonly command: Command<unknown> }[] = [];
   const step = (name: string, of: typeof SELECT, args: RedisArgument[]): void => {
     steps.push({ name, command: command(of, args) });
@@ -102,11 +124,15 @@ export async function setUp(wire: Wire, session: Session, address: string, signa
     const reply = replies[i];
     if (!(reply instanceof ReplyError)) done.push(name);
     else if (sent.spec === SELECT) {
-      throw new RedoubtError(reply.code, `${address} does not let this connection use database ${session.database}: ${reply.message}`, {
-        address,
-        stage: "setup",
-        cause: reply,
-      });
+      throw new RedoubtError(
+        reply.code,
+        `${address} does not let this connection use database ${session.database}: ${reply.message}`,
+        {
+          address,
+          stage: "setup",
+          cause: reply,
+        },
+      );
     }
   }
   return done.length === 0 ? "nothing that the server allows" : done.join(", ");

@@ -27,7 +27,11 @@ const said: Readonly<Partial<Record<ErrorCode, string>>> = {
 /** Turns an error of the socket into one with a code of the family `TCP_`. */
 export function socketError(cause: NodeJS.ErrnoException, address: string): RedoubtError {
   const code = codes[cause.code ?? ""] ?? "TCP_FAILED";
-  return new RedoubtError(code, `${address} ${said[code] ?? `could not be connected (${cause.code ?? cause.message})`}`, { address, cause });
+  return new RedoubtError(
+    code,
+    `${address} ${said[code] ?? `could not be connected (${cause.code ?? cause.message})`}`,
+    { address, cause },
+  );
 }
 
 /** A socket that is being opened. */

@@ -29,7 +29,11 @@ export function speaksTls(address: Address, timeout: number): Promise<boolean> {
   });
 }
 
-function outcome(socket: Socket, timeout: number, watch: (done: (found: boolean) => void) => void): Promise<boolean> {
+function outcome(
+  socket: Socket,
+  timeout: number,
+  watch: (done: (found: boolean) => void) => void,
+): Promise<boolean> {
   return new Promise((resolve) => {
     const done = (found: boolean): void => {
       clearTimeout(timer);

@@ -18,7 +18,11 @@ export function addressText(address: Address): string {
 
 /** `host:port` as it was written. */
 export function endpointText(endpoint: Endpoint): string {
-  return addressText({ ip: endpoint.host, port: endpoint.port, ...(endpoint.path !== undefined && { path: endpoint.path }) });
+  return addressText({
+    ip: endpoint.host,
+    port: endpoint.port,
+    ...(endpoint.path !== undefined && { path: endpoint.path }),
+  });
 }
 
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -36,17 +40,28 @@ const codes: Readonly<Record<string, ErrorCode>> = {
  */
 export async function resolveEndpoint(endpoint: Endpoint): Promise<Address[]> {
   const { host, port, path } = endpoint;
-  if (path !== undefined) return [{ ip: "", port: 0, path: path.startsWith("@") ? `\0${path.slice(1)}` : path }];
+  if (path !== undefined)
+    return [{ ip: "", port: 0, path: path.startsWith("@") ? `\0${path.slice(1)}` : path }];
   if (isIP(host) !== 0) return [{ ip: host, port }];
   try {
     const found = await lookup(host, { all: true, order: "verbatim" });
     const first = found.filter(({ family }) => family === found[0]?.family);
     const second = found.filter(({ family }) => family !== found[0]?.family);
-    const order = first.flatMap((address, i) => [address, ...second.slice(i, i + 1)]).concat(second.slice(first.length));
+    const order = first
+      .flatMap((address, i) => [address, ...second.slice(i, i + 1)])
+      .concat(second.slice(first.length));
     return order.map(({ address }) => ({ ip: address, port }));
   } catch (cause) {
     const { code = "" } = cause as NodeJS.ErrnoException;
-    const said = code === "EAI_AGAIN" ? "no DNS server answered" : code === "ENOTFOUND" ? "the name does not exist" : `${code || "unknown reason"}`;
-    throw new RedoubtError(codes[code] ?? "DNS_FAILED", `${host} could not be resolved: ${said}`, { address: endpointText(endpoint), cause });
+    const said =
+      code === "EAI_AGAIN"
+        ? "no DNS server answered"
+        : code === "ENOTFOUND"
+          ? "the name does not exist"
+          : `${code || "unknown reason"}`;
+    throw new RedoubtError(codes[code] ?? "DNS_FAILED", `${host} could not be resolved: ${said}`, {
+      address: endpointText(endpoint),
+      cause,
+    });
   }
 }

@@ -6,7 +6,13 @@ import type { TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { handshakeError } from "../tls/explain.ts";
 import type { TlsPolicy } from "../tls/policy.ts";
-import { dropSession, type KeptSession, keepSession, type PeerEvidence, recallSession } from "../tls/session.ts";
+import {
+  dropSession,
+  type KeptSession,
+  keepSession,
+  type PeerEvidence,
+  recallSession,
+} from "../tls/session.ts";
 import { namesOf, oneLine, pinOf, verifyPeer } from "../tls/verify.ts";
 import { speaksPlainRedis } from "./probe.ts";
 import type { TlsReport } from "./report.ts";
@@ -54,7 +60,8 @@ export class SecureAttempt {
     let evidence: PeerEvidence | null = null;
     let newest: Buffer | null = null;
     const keep = (): void => {
-      if (newest !== null && name !== null && evidence !== null) keepSession(name, { ...evidence, session: newest });
+      if (newest !== null && name !== null && evidence !== null)
+        keepSession(name, { ...evidence, session: newest });
     };
     // TLS 1.2 gives the session during the handshake, TLS 1.3 some time after it.
     socket.on("session", (session) => {
@@ -73,7 +80,12 @@ export class SecureAttempt {
   }
 }
 
-function handshake(socket: TLSSocket, address: Address, policy: TlsPolicy, signal: AbortSignal): Promise<void> {
+function handshake(
+  socket: TLSSocket,
+  address: Address,
+  policy: TlsPolicy,
+  signal: AbortSignal,
+): Promise<void> {
   const where = addressText(address);
   return new Promise((resolve, reject) => {
     let asking = false;
@@ -90,7 +102,8 @@ function handshake(socket: TLSSocket, address: Address, policy: TlsPolicy, signa
       settle();
     };
     const secure = (): void => finish(resolve);
-    const failed = (error: Error): void => finish(() => reject(handshakeError(error, where, policy.hasClientCertificate)));
+    const failed = (error: Error): void =>
+      finish(() => reject(handshakeError(error, where, policy.hasClientCertificate)));
     const closed = (): void => failed(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
     const abort = async (): Promise<void> => {
       // With a deadline shorter than the silence, the question is still worth its moment.
@@ -104,7 +117,10 @@ function handshake(socket: TLSSocket, address: Address, policy: TlsPolicy, signa
 }
 
 function plainPeer(address: string): RedoubtError {
-  return new RedoubtError("TLS_PEER_IS_PLAINTEXT", `${address} speaks plain Redis where TLS was asked for`, { address, stage: "tls" });
+  return new RedoubtError("TLS_PEER_IS_PLAINTEXT", `${address} speaks plain Redis where TLS was asked for`, {
+    address,
+    stage: "tls",
+  });
 }
 
 function report(socket: TLSSocket, certificate: X509Certificate, policy: TlsPolicy): TlsReport {

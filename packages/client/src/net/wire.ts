@@ -17,7 +17,10 @@ const landing = allocate(64 * 1024);
  */
 export class Wire {
   /** For `net.connect` and `tls.connect`: bytes land here, small writes leave at once, dead peers are noticed by the kernel too. */
-  readonly socketOptions: Pick<TcpSocketConnectOpts, "onread" | "noDelay" | "keepAlive" | "keepAliveInitialDelay"> = {
+  readonly socketOptions: Pick<
+    TcpSocketConnectOpts,
+    "onread" | "noDelay" | "keepAlive" | "keepAliveInitialDelay"
+  > = {
     onread: {
       buffer: landing,
       callback: (bytes) => {

@@ -186,7 +186,8 @@ export class Decoder {
   }
 
   #oddCount(first: number): number {
-    if (this.#chunk[first] === 0x3f) this.#fail("REPLY_PROTOCOL", "The peer sent a streamed value, which is not supported");
+    if (this.#chunk[first] === 0x3f)
+      this.#fail("REPLY_PROTOCOL", "The peer sent a streamed value, which is not supported");
     const rest = this.#chunk.latin1Slice(first, Math.min(first + 4, this.#end));
     if (!"-1\r\n".startsWith(rest)) this.#malformed("a length");
     if (rest.length < 4) return -2;
@@ -199,7 +200,10 @@ export class Decoder {
     const length = this.#count();
     if (length < 0) return length === -1 ? null : incomplete;
     if (length > this.#limits.bulkBytes) {
-      this.#fail("REPLY_LIMIT", `The peer announced a string of ${length} bytes, the limit is ${this.#limits.bulkBytes}`);
+      this.#fail(
+        "REPLY_LIMIT",
+        `The peer announced a string of ${length} bytes, the limit is ${this.#limits.bulkBytes}`,
+      );
     }
     const start = this.#pos;
     const after = start + length + 2;
@@ -208,7 +212,8 @@ export class Decoder {
       else this.#pos = lineStart;
       return incomplete;
     }
-    if (this.#chunk[after - 2] !== CR || this.#chunk[after - 1] !== LF) this.#malformed("the end of a string");
+    if (this.#chunk[after - 2] !== CR || this.#chunk[after - 1] !== LF)
+      this.#malformed("the end of a string");
     this.#pos = after;
     if (type !== bulkString) return this.#marked(type, this.#chunk, start, start + length);
     if (this.#expectKey) return this.#keys.text(this.#chunk, start, length);
@@ -235,7 +240,8 @@ export class Decoder {
   #makeImage(from: number): void {
     this.#imageTried = true;
     this.#imageFrom = from;
-    if (isAscii(this.#chunk.subarray(from, this.#end))) this.#image = this.#chunk.latin1Slice(from, this.#end);
+    if (isAscii(this.#chunk.subarray(from, this.#end)))
+      this.#image = this.#chunk.latin1Slice(from, this.#end);
   }
 
   #assemble(type: number, length: number): void {
@@ -252,7 +258,9 @@ export class Decoder {
     const wanted = this.#bulkLength - this.#bulkFilled;
     const taken = Math.min(wanted, this.#end - this.#pos);
     if (this.#bulkFilled + taken > bulk.length) {
-      const larger = allocate(Math.min(this.#bulkLength, Math.max(bulk.length * 2, this.#bulkFilled + taken)));
+      const larger = allocate(
+        Math.min(this.#bulkLength, Math.max(bulk.length * 2, this.#bulkFilled + taken)),
+      );
       bulk.copy(larger, 0, 0, this.#bulkFilled);
       this.#bulk = bulk = larger;
     }
@@ -304,7 +312,8 @@ export class Decoder {
     const start = this.#pos + 1;
     const lineEnd = chunk.indexOf(CR, start);
     if (lineEnd === -1 || lineEnd + 1 >= this.#end) {
-      if (this.#end - start > 64 * 1024) this.#fail("REPLY_LIMIT", "The peer sent a line of more than 64 KiB");
+      if (this.#end - start > 64 * 1024)
+        this.#fail("REPLY_LIMIT", "The peer sent a line of more than 64 KiB");
       return incomplete;
     }
     if (chunk[lineEnd + 1] !== LF) this.#malformed("the end of a line");
@@ -355,16 +364,22 @@ export class Decoder {
     const outermost = this.#depth === 0;
     let kind = kindOnWire;
     if (kind === push && !outermost) this.#malformed("a push inside of a reply");
-    if (outermost && (this.#mode & asObject) !== 0 && (kind === map || (kind === array && total % 2 === 0))) kind = object;
+    if (outermost && (this.#mode & asObject) !== 0 && (kind === map || (kind === array && total % 2 === 0)))
+      kind = object;
     const holder =
-      kind === map ? new Map() : kind === object ? Object.create(null) : new Array(total <= trustedCount ? total : 0);
+      kind === map
+        ? new Map()
+        : kind === object
+          ? Object.create(null)
+          : new Array(total <= trustedCount ? total : 0);
     if (total === 0) {
       if (kind === attribute) return nothing;
       if (kind === push) this.#malformed("an empty push");
       return holder;
     }
     const depth = this.#depth++;
-    if (depth >= this.#limits.depth) this.#fail("REPLY_LIMIT", `The reply is nested deeper than ${this.#limits.depth}`);
+    if (depth >= this.#limits.depth)
+      this.#fail("REPLY_LIMIT", `The reply is nested deeper than ${this.#limits.depth}`);
     this.#kinds[depth] = kind;
     this.#holders[depth] = holder;
     this.#counts[depth] = total;
@@ -424,8 +439,12 @@ export class Decoder {
   #foreign(type: number): never {
     const start = this.#chunk.latin1Slice(this.#pos, Math.min(this.#pos + 5, this.#end));
     if (start === "HTTP/") this.#fail("REPLY_NOT_REDIS", "The peer speaks HTTP, not Redis");
-    if (type === 0x15 || type === 0x16) this.#fail("TLS_PEER_REQUIRES_TLS", "The peer answered with a TLS record");
-    this.#fail("REPLY_PROTOCOL", `The peer sent byte 0x${type.toString(16).padStart(2, "0")} where a reply begins`);
+    if (type === 0x15 || type === 0x16)
+      this.#fail("TLS_PEER_REQUIRES_TLS", "The peer answered with a TLS record");
+    this.#fail(
+      "REPLY_PROTOCOL",
+      `The peer sent byte 0x${type.toString(16).padStart(2, "0")} where a reply begins`,
+    );
   }
 
   #malformed(what: string): never {

@@ -19,7 +19,8 @@ export class KeyCache {
     const known = this.#names[slot];
     if (known !== undefined && known.length === length) {
       let i = 0;
-      while (i < length && known.charCodeAt(i) === chunk[start + i] && (chunk[start + i] as number) < 128) i++;
+      while (i < length && known.charCodeAt(i) === chunk[start + i] && (chunk[start + i] as number) < 128)
+        i++;
       if (i === length) return known;
     }
     const name = chunk.utf8Slice(start, start + length);

@@ -8,4 +8,8 @@ export interface Limits {
   readonly replyBytes: number;
 }
 
-export const defaultLimits: Limits = { bulkBytes: 512 * 1024 * 1024, depth: 64, replyBytes: 1024 * 1024 * 1024 };
+export const defaultLimits: Limits = {
+  bulkBytes: 512 * 1024 * 1024,
+  depth: 64,
+  replyBytes: 1024 * 1024 * 1024,
+};

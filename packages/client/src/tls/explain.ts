@@ -46,13 +46,25 @@ export function isTlsFailure(error: NodeJS.ErrnoException): boolean {
  * @param error what the socket emitted
  * @param hasClientCertificate whether one was sent: a server that wants one says "handshake failure" in TLS 1.2
  */
-export function handshakeError(error: NodeJS.ErrnoException, address: string, hasClientCertificate: boolean): RedoubtError {
-  const reason = error.code === "EPROTO" ? `ERR_SSL_${/:([a-z0-9 ]+):/i.exec(error.message)?.[1]?.toUpperCase().replaceAll(" ", "_")}` : error.code;
+export function handshakeError(
+  error: NodeJS.ErrnoException,
+  address: string,
+  hasClientCertificate: boolean,
+): RedoubtError {
+  const reason =
+    error.code === "EPROTO"
+      ? `ERR_SSL_${/:([a-z0-9 ]+):/i.exec(error.message)?.[1]?.toUpperCase().replaceAll(" ", "_")}`
+      : error.code;
   let code = handshakeCodes[reason ?? ""] ?? "TLS_FAILED";
-  if (error.code === "ECONNRESET" || error.code === "EPIPE" || error.code === "ECONNABORTED") code = "TLS_CLOSED";
+  if (error.code === "ECONNRESET" || error.code === "EPIPE" || error.code === "ECONNABORTED")
+    code = "TLS_CLOSED";
   if (code === "TLS_CLIENT_CERTIFICATE_REJECTED" && !hasClientCertificate) code = "TLS_FAILED";
-  return new RedoubtError(code, `${address} ${said[code] ?? `did not complete the TLS handshake (${reason ?? error.message})`}`, {
-    address,
-    cause: error,
-  });
+  return new RedoubtError(
+    code,
+    `${address} ${said[code] ?? `did not complete the TLS handshake (${reason ?? error.message})`}`,
+    {
+      address,
+      cause: error,
+    },
+  );
 }

@@ -39,14 +39,19 @@ export async function readMaterial(path: string, key: string): Promise<Buffer> {
  */
 export function certificatesIn(material: Pem, key: string): string[] {
   const text = material.toString();
-  const blocks = text.match(/-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g);
+  const blocks = text.match(
+    /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g,
+  );
   try {
     if (blocks !== null) return blocks.map((block) => new X509Certificate(block).toString());
     if (typeof material !== "string") return [new X509Certificate(material).toString()];
   } catch (cause) {
     throw new RedoubtError("CONFIG_KEY_MATERIAL", `${key}: a certificate in it cannot be read`, { cause });
   }
-  throw new RedoubtError("CONFIG_KEY_MATERIAL", `${key} holds no certificate; PEM begins with -----BEGIN CERTIFICATE-----`);
+  throw new RedoubtError(
+    "CONFIG_KEY_MATERIAL",
+    `${key} holds no certificate; PEM begins with -----BEGIN CERTIFICATE-----`,
+  );
 }
 
 /** Where distributions keep the CA bundle, for Node versions that cannot ask the system. Source: Go's crypto/x509 root_linux.go and root_bsd.go list the same places. */
@@ -64,14 +69,20 @@ const bundles = [
  */
 export async function systemCertificates(): Promise<string[]> {
   const extra = process.env["NODE_EXTRA_CA_CERTS"];
-  const added = extra ? certificatesIn(await readMaterial(extra, "NODE_EXTRA_CA_CERTS"), "NODE_EXTRA_CA_CERTS") : [];
+  const added = extra
+    ? certificatesIn(await readMaterial(extra, "NODE_EXTRA_CA_CERTS"), "NODE_EXTRA_CA_CERTS")
+    : [];
   const ask = (tls as { getCACertificates?: (type: string) => string[] }).getCACertificates;
   if (ask !== undefined) return [...ask("system"), ...added];
   const bundle = bundles.find((path) => existsSync(path));
   if (bundle === undefined) {
-    throw new RedoubtError("CONFIG_FILE", "sslrootcert=system: this Node cannot read the store of this operating system", {
-      hint: "Use Node 22.15 or newer, or name a PEM file of CA certificates.",
-    });
+    throw new RedoubtError(
+      "CONFIG_FILE",
+      "sslrootcert=system: this Node cannot read the store of this operating system",
+      {
+        hint: "Use Node 22.15 or newer, or name a PEM file of CA certificates.",
+      },
+    );
   }
   return [...certificatesIn(await readMaterial(bundle, "sslrootcert=system"), bundle), ...added];
 }

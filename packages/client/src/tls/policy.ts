@@ -3,7 +3,12 @@ import { createSecureContext, type SecureContext, type SecureContextOptions } fr
 import type { TlsSettings, TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { certificatesIn, readMaterial, systemCertificates } from "./material.ts";
-import { type CertificateValidation, type ClientCertificate, type TlsOptions, tlsDefaults } from "./options.ts";
+import {
+  type CertificateValidation,
+  type ClientCertificate,
+  type TlsOptions,
+  tlsDefaults,
+} from "./options.ts";
 
 /** Everything that one TLS connection needs to know, files read and callbacks chosen. */
 export interface TlsPolicy {
@@ -25,12 +30,19 @@ export interface TlsPolicy {
  * @param host the endpoint's host, verified when no other name was said
  * @throws RedoubtError `CONFIG_FILE`, `CONFIG_KEY_MATERIAL`, `CONFIG_INVALID_VALUE`
  */
-export async function resolvePolicy(settings: TlsSettings, options: TlsOptions, host: string): Promise<TlsPolicy> {
+export async function resolvePolicy(
+  settings: TlsSettings,
+  options: TlsOptions,
+  host: string,
+): Promise<TlsPolicy> {
   const name = options.servername ?? settings.servername ?? host;
   const minVersion: TlsVersion = options.minVersion ?? settings.minVersion ?? "TLSv1.2";
   const maxVersion = options.maxVersion ?? settings.maxVersion ?? undefined;
   if (maxVersion !== undefined && maxVersion < minVersion) {
-    throw new RedoubtError("CONFIG_INVALID_VALUE", `TLS versions: the minimum ${minVersion} is above the maximum ${maxVersion}`);
+    throw new RedoubtError(
+      "CONFIG_INVALID_VALUE",
+      `TLS versions: the minimum ${minVersion} is above the maximum ${maxVersion}`,
+    );
   }
   const identity = await clientCertificate(settings, options, name);
   const ca = await authorities(settings, options);
@@ -41,12 +53,16 @@ export async function resolvePolicy(settings: TlsSettings, options: TlsOptions, 
     minVersion,
     ...(maxVersion !== undefined && { maxVersion }),
     // OpenSSL 3 signs nothing below TLS 1.2 at its normal security level; these versions were asked for by name.
-    ...(minVersion < "TLSv1.2" ? { ciphers: `${ciphers ?? "DEFAULT"}@SECLEVEL=0` } : ciphers !== undefined && { ciphers }),
+    ...(minVersion < "TLSv1.2"
+      ? { ciphers: `${ciphers ?? "DEFAULT"}@SECLEVEL=0` }
+      : ciphers !== undefined && { ciphers }),
   };
   const contextKey = fingerprint(contextOptions);
   const verification = options.dangerouslySkipVerification ? "none" : (options.verify ?? settings.verify);
   const pins = (options.pins ?? settings.pins).map(normalisePin);
-  const policyKey = createHash("sha256").update(JSON.stringify([contextKey, verification, pins])).digest("base64");
+  const policyKey = createHash("sha256")
+    .update(JSON.stringify([contextKey, verification, pins]))
+    .digest("base64");
   return {
     name,
     verification,
@@ -60,7 +76,9 @@ export async function resolvePolicy(settings: TlsSettings, options: TlsOptions, 
 
 async function authorities(settings: TlsSettings, options: TlsOptions): Promise<string[] | null> {
   if (options.ca !== undefined) {
-    const list: readonly (string | Buffer)[] = Array.isArray(options.ca) ? options.ca : [options.ca as string | Buffer];
+    const list: readonly (string | Buffer)[] = Array.isArray(options.ca)
+      ? options.ca
+      : [options.ca as string | Buffer];
     return list.flatMap((pem) => certificatesIn(pem, "tls.ca"));
   }
   const file = options.caFile ?? settings.caFile;
@@ -69,7 +87,11 @@ async function authorities(settings: TlsSettings, options: TlsOptions): Promise<
   return certificatesIn(await readMaterial(file, "sslrootcert"), `sslrootcert: the file ${file}`);
 }
 
-async function clientCertificate(settings: TlsSettings, options: TlsOptions, host: string): Promise<ClientCertificate> {
+async function clientCertificate(
+  settings: TlsSettings,
+  options: TlsOptions,
+  host: string,
+): Promise<ClientCertificate> {
   const configured = await configuredCertificate(settings, options);
   const select = options.certificateSelection ?? tlsDefaults.certificateSelection;
   if (select === undefined) return configured;
@@ -84,13 +106,25 @@ async function configuredCertificate(settings: TlsSettings, options: TlsOptions)
   const pfx = options.pfx ?? (pfxFile === null ? undefined : await readMaterial(pfxFile, "sslpfx"));
   const cert = options.cert ?? (certFile === null ? undefined : await readMaterial(certFile, "sslcert"));
   // libpq's habit: a file that holds both certificate and key need only be named once.
-  const key = options.key ?? (keyFile !== null ? await readMaterial(keyFile, "sslkey") : cert?.includes("PRIVATE KEY") ? cert : undefined);
+  const key =
+    options.key ??
+    (keyFile !== null
+      ? await readMaterial(keyFile, "sslkey")
+      : cert?.includes("PRIVATE KEY")
+        ? cert
+        : undefined);
   const passphrase = options.passphrase ?? settings.passphrase?.reveal();
   if (cert !== undefined && key === undefined) {
-    throw new RedoubtError("CONFIG_KEY_MATERIAL", "sslcert names a certificate, and there is no key for it: give sslkey too");
+    throw new RedoubtError(
+      "CONFIG_KEY_MATERIAL",
+      "sslcert names a certificate, and there is no key for it: give sslkey too",
+    );
   }
   if (key !== undefined && cert === undefined) {
-    throw new RedoubtError("CONFIG_KEY_MATERIAL", "sslkey names a key, and there is no certificate for it: give sslcert too");
+    throw new RedoubtError(
+      "CONFIG_KEY_MATERIAL",
+      "sslkey names a key, and there is no certificate for it: give sslcert too",
+    );
   }
   return {
     ...(pfx !== undefined && { pfx }),
@@ -134,7 +168,8 @@ function fingerprint(options: SecureContextOptions): string {
   const hash = createHash("sha256");
   for (const [key, value] of Object.entries(options)) {
     hash.update(`${key}\0`);
-    for (const part of Array.isArray(value) ? value : [value]) hash.update(part as string | Buffer).update("\0");
+    for (const part of Array.isArray(value) ? value : [value])
+      hash.update(part as string | Buffer).update("\0");
   }
   return hash.digest("base64");
 }

@@ -21,7 +21,9 @@ const chainCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** SHA-256 of a certificate's SubjectPublicKeyInfo in base64. */
 export function pinOf(certificate: X509Certificate): string {
-  return createHash("sha256").update(certificate.publicKey.export({ type: "spki", format: "der" })).digest("base64");
+  return createHash("sha256")
+    .update(certificate.publicKey.export({ type: "spki", format: "der" }))
+    .digest("base64");
 }
 
 /**
@@ -32,9 +34,15 @@ export function pinOf(certificate: X509Certificate): string {
  * @returns what the peer has shown
  * @throws RedoubtError of the family `TLS_`
  */
-export async function verifyPeer(socket: TLSSocket, resumed: PeerEvidence | null, policy: TlsPolicy, address: string): Promise<PeerEvidence> {
+export async function verifyPeer(
+  socket: TLSSocket,
+  resumed: PeerEvidence | null,
+  policy: TlsPolicy,
+  address: string,
+): Promise<PeerEvidence> {
   const evidence = socket.isSessionReused() ? resumed : shownBy(socket);
-  if (evidence === null) throw new RedoubtError("TLS_FAILED", "The server showed no certificate", { address });
+  if (evidence === null)
+    throw new RedoubtError("TLS_FAILED", "The server showed no certificate", { address });
   const { certificate } = evidence;
   const chainError = evidence.chainError ?? expiredSince(certificate);
   const nameError = nameMismatch(policy.name, certificate);
@@ -51,16 +59,25 @@ export async function verifyPeer(socket: TLSSocket, resumed: PeerEvidence | null
     });
     if (accepted !== true) {
       const found = chainError ?? (nameError === null ? "nothing wrong with it" : "its name does not match");
-      throw new RedoubtError("TLS_REJECTED_BY_CALLBACK", `certificateValidation refused the certificate of ${policy.name} (${found})`, { address });
+      throw new RedoubtError(
+        "TLS_REJECTED_BY_CALLBACK",
+        `certificateValidation refused the certificate of ${policy.name} (${found})`,
+        { address },
+      );
     }
   } else {
-    if (policy.verification !== "none" && chainError !== null) throw chainFailure(chainError, certificate, nameError, policy.name, address);
+    if (policy.verification !== "none" && chainError !== null)
+      throw chainFailure(chainError, certificate, nameError, policy.name, address);
     if (policy.verification === "full" && nameError !== null) {
       throw new RedoubtError("TLS_NAME_MISMATCH", `The certificate is ${nameError}`, { address });
     }
   }
   if (policy.pins.length > 0 && !policy.pins.includes(pinOf(certificate))) {
-    throw new RedoubtError("TLS_PIN_MISMATCH", `The public key of ${policy.name} has the pin ${pinOf(certificate)}, which is none of the ${policy.pins.length} given`, { address });
+    throw new RedoubtError(
+      "TLS_PIN_MISMATCH",
+      `The public key of ${policy.name} has the pin ${pinOf(certificate)}, which is none of the ${policy.pins.length} given`,
+      { address },
+    );
   }
   return evidence;
 }
@@ -68,7 +85,10 @@ export async function verifyPeer(socket: TLSSocket, resumed: PeerEvidence | null
 function shownBy(socket: TLSSocket): PeerEvidence | null {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return null;
-  return { certificate, chainError: socket.authorized ? null : String(socket.authorizationError ?? "CERT_UNTRUSTED") };
+  return {
+    certificate,
+    chainError: socket.authorized ? null : String(socket.authorizationError ?? "CERT_UNTRUSTED"),
+  };
 }
 
 /** A resumed session was verified when it was made; the leaf may have expired since. */
@@ -78,11 +98,20 @@ function expiredSince(certificate: X509Certificate): string | null {
 
 /** Checks a DNS name or an IP address (RFC 6125, RFC 2818), by OpenSSL's own rules. */
 function nameMismatch(name: string, certificate: X509Certificate): string | null {
-  const found = isIP(name) === 0 ? certificate.checkHost(domainToASCII(name) || name) : certificate.checkIP(name);
-  return found === undefined ? `not for ${name}, but for ${namesOf(certificate).join(", ") || "nobody"}` : null;
+  const found =
+    isIP(name) === 0 ? certificate.checkHost(domainToASCII(name) || name) : certificate.checkIP(name);
+  return found === undefined
+    ? `not for ${name}, but for ${namesOf(certificate).join(", ") || "nobody"}`
+    : null;
 }
 
-function chainFailure(found: string, certificate: X509Certificate, nameError: string | null, name: string, address: string): RedoubtError {
+function chainFailure(
+  found: string,
+  certificate: X509Certificate,
+  nameError: string | null,
+  name: string,
+  address: string,
+): RedoubtError {
   const said: Readonly<Record<string, string>> = {
     TLS_EXPIRED: `expired on ${isoDate(certificate.validTo)}`,
     TLS_NOT_YET_VALID: `is valid from ${isoDate(certificate.validFrom)} on only`,
@@ -93,16 +122,24 @@ function chainFailure(found: string, certificate: X509Certificate, nameError: st
   };
   const code = chainCodes[found] ?? "TLS_CHAIN_INVALID";
   const alsoName = nameError === null ? "" : `, and it is ${nameError}`;
-  return new RedoubtError(code, `The certificate of ${name} ${said[code] ?? `has a broken chain (${found})`}${alsoName}`, {
-    address,
-    cause: Object.assign(new Error(found), { code: found }),
-  });
+  return new RedoubtError(
+    code,
+    `The certificate of ${name} ${said[code] ?? `has a broken chain (${found})`}${alsoName}`,
+    {
+      address,
+      cause: Object.assign(new Error(found), { code: found }),
+    },
+  );
 }
 
 /** The certificate and its issuers, as far as OpenSSL could build the chain. */
 export function chainOf(certificate: X509Certificate): X509Certificate[] {
   const chain = [certificate];
-  for (let next = certificate.issuerCertificate; next !== undefined && chain.length < 16; next = next.issuerCertificate) {
+  for (
+    let next = certificate.issuerCertificate;
+    next !== undefined && chain.length < 16;
+    next = next.issuerCertificate
+  ) {
     if (chain.some((known) => known.fingerprint256 === next?.fingerprint256)) break;
     chain.push(next);
   }
@@ -115,7 +152,9 @@ function lastOf(certificate: X509Certificate): X509Certificate {
 
 /** DNS names and addresses of the subjectAltName; the common name when there is none. */
 export function namesOf(certificate: X509Certificate): string[] {
-  const names = (certificate.subjectAltName ?? "").split(", ").flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
+  const names = (certificate.subjectAltName ?? "")
+    .split(", ")
+    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
   if (names.length > 0) return names;
   const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
   return common === undefined ? [] : [common];

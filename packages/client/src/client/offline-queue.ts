@@ -1,0 +1,122 @@
+import type { Command } from "../commands/command.ts";
+import { RedoubtError } from "../errors.ts";
+import { clock, type Watcher } from "../net/clock.ts";
+
+/** How much may wait for a connection. What is over a limit is rejected at once, what is over its time when it is over. */
+export interface OfflineQueueLimits {
+  /** Default 10,000. */
+  readonly maxCommands: number;
+  /** Bytes of all arguments together. Default 16 MiB. */
+  readonly maxBytes: number;
+  /** How long a command may wait, ms. Default 5000. */
+  readonly maxMs: number;
+}
+
+export const defaultOfflineQueue: OfflineQueueLimits = {
+  maxCommands: 10_000,
+  maxBytes: 16 * 1024 * 1024,
+  maxMs: 5000,
+};
+
+interface Entry {
+  readonly command: Command<unknown>;
+  readonly mode: number;
+  readonly bytes: number;
+  readonly since: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/** Commands that were given while there is no connection, in order. Bounded in count, bytes and time. */
+export class OfflineQueue implements Watcher {
+  readonly #limits: OfflineQueueLimits;
+  readonly #entries = new Set<Entry>();
+  #bytes = 0;
+
+  constructor(limits: OfflineQueueLimits) {
+    this.#limits = limits;
+  }
+
+  get length(): number {
+    return this.#entries.size;
+  }
+
+  /**
+   * Lets a command wait.
+   * @param signal takes it out again
+   * @returns its reply, or `CLOSED_QUEUE_FULL`, `TIMEOUT_QUEUE`, `CLOSED_ABORTED`
+   */
+  add<Reply>(command: Command<Reply>, mode: number, signal?: AbortSignal): Promise<Reply> {
+    const bytes = sizeOf(command);
+    const { maxCommands, maxBytes } = this.#limits;
+    if (this.#entries.size >= maxCommands || this.#bytes + bytes > maxBytes) {
+      const limit = this.#entries.size >= maxCommands ? `${maxCommands} commands` : `${maxBytes} bytes`;
+      return Promise.reject(
+        new RedoubtError(
+          "CLOSED_QUEUE_FULL",
+          `${command.spec.name} found the offline queue full (${limit})`,
+          { command: command.spec.name },
+        ),
+      );
+    }
+    return new Promise<unknown>((resolve, reject) => {
+      if (this.#entries.size === 0) clock.watch(this);
+      const entry: Entry = { command, mode, bytes, since: clock.now, resolve, reject };
+      this.#entries.add(entry);
+      this.#bytes += bytes;
+      signal?.addEventListener("abort", () => {
+        if (this.#remove(entry)) reject(abortedError(command, signal));
+      });
+    }) as Promise<Reply>;
+  }
+
+  /** Hands all waiting commands on, in order. */
+  flush(send: (command: Command<unknown>, mode: number) => Promise<unknown>): void {
+    for (const entry of this.#entries) {
+      this.#remove(entry);
+      send(entry.command, entry.mode).then(entry.resolve, entry.reject);
+    }
+  }
+
+  /** Rejects all waiting commands. */
+  rejectAll(because: (command: string) => RedoubtError): void {
+    for (const entry of this.#entries) {
+      this.#remove(entry);
+      entry.reject(because(entry.command.spec.name));
+    }
+  }
+
+  checkDeadlines(now: number): void {
+    for (const entry of this.#entries) {
+      if (entry.since + this.#limits.maxMs > now) return;
+      this.#remove(entry);
+      const { name } = entry.command.spec;
+      entry.reject(
+        new RedoubtError(
+          "TIMEOUT_QUEUE",
+          `${name} waited ${this.#limits.maxMs} ms for a connection and was not sent`,
+          { command: name },
+        ),
+      );
+    }
+  }
+
+  #remove(entry: Entry): boolean {
+    if (!this.#entries.delete(entry)) return false;
+    this.#bytes -= entry.bytes;
+    if (this.#entries.size === 0) clock.unwatch(this);
+    return true;
+  }
+}
+
+/** The error of a command whose signal was aborted. */
+export function abortedError(command: Command<unknown>, signal: AbortSignal): RedoubtError {
+  const { name } = command.spec;
+  return new RedoubtError("CLOSED_ABORTED", `${name} was aborted`, { command: name, cause: signal.reason });
+}
+
+function sizeOf({ spec, args }: Command<unknown>): number {
+  let bytes = spec.head.length;
+  for (const arg of args) bytes += typeof arg === "number" ? 8 : (arg?.length ?? 0);
+  return bytes;
+}

@@ -1,0 +1,228 @@
+import { nearestName } from "../config/nearest.ts";
+import { parse } from "../config/parse.ts";
+import { Secret } from "../config/secret.ts";
+import type { Endpoint, Target } from "../config/target.ts";
+import { RedoubtError } from "../errors.ts";
+import { fullJitter } from "../net/backoff.ts";
+import { type DialOptions, defaultConnectTimeout } from "../net/dial.ts";
+import type { Limits } from "../protocol/limits.ts";
+import type { TlsOptions } from "../tls/options.ts";
+import { defaultOfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
+import { replyModeOf, type TypeMapping } from "./type-mapping.ts";
+
+/** Says how long to wait before connecting again: ms, or `false` or an error to give up. `retries` is 0 for the first retry. */
+export type ReconnectStrategy = (retries: number, cause: RedoubtError) => number | false | Error;
+
+/** Where to connect to, as node-redis has it. */
+export interface SocketOptions {
+  readonly host?: string;
+  readonly port?: number;
+  /** Unix socket. */
+  readonly path?: string;
+  /** `true`, or the TLS settings. */
+  readonly tls?: boolean | TlsOptions;
+  /** ms. Default 5000. */
+  readonly connectTimeout?: number;
+  /** Default: full jitter up to 2000 ms, without end. */
+  readonly reconnectStrategy?: ReconnectStrategy | number | false;
+}
+
+/** Options of one command, or of all of a client. */
+export interface CommandOptions {
+  /** From call to reply, ms; 0 for none. Blocking commands are spared. */
+  readonly timeout?: number;
+  readonly typeMapping?: TypeMapping;
+  readonly abortSignal?: AbortSignal;
+}
+
+/** Options of {@link createClient}. What is given here wins over the connection string. */
+export interface ClientOptions {
+  /** A connection string in any dialect. Default: `redis://localhost:6379`, as everywhere. */
+  readonly url?: string;
+  /** A connection string that was parsed before, in place of `url`. */
+  readonly target?: Target;
+  readonly socket?: SocketOptions;
+  /** TLS settings besides those of the connection string. They do not switch TLS on: `rediss://` or `socket.tls` does. */
+  readonly tls?: TlsOptions;
+  readonly username?: string;
+  readonly password?: string;
+  /** Name of the connection, for `CLIENT LIST`. */
+  readonly name?: string;
+  readonly database?: number;
+  /** RESP version. Default 3, falling back to 2 where the server refuses HELLO. */
+  readonly RESP?: 2 | 3;
+  readonly commandOptions?: Omit<CommandOptions, "abortSignal">;
+  /** What may wait while there is no connection; `false`: nothing. */
+  readonly offlineQueue?: Partial<OfflineQueueLimits> | false;
+  /** Whether not to tell the server name and version of the library. Default false. */
+  readonly disableClientInfo?: boolean;
+  /** Limits against hostile servers. */
+  readonly limits?: Partial<Limits>;
+}
+
+/** Default of `commandOptions.timeout`, ms. */
+export const defaultCommandTimeout = 5000;
+
+/** {@link ClientOptions} with everything decided. */
+export interface Settings {
+  readonly target: Target;
+  readonly dial: DialOptions & { readonly connectTimeout: number };
+  readonly reconnect: ReconnectStrategy;
+  readonly offlineQueue: OfflineQueueLimits | null;
+  readonly commandTimeout: number;
+  readonly mode: number;
+  readonly limits: Partial<Limits>;
+}
+
+const known = {
+  "": [
+    "url",
+    "target",
+    "socket",
+    "tls",
+    "username",
+    "password",
+    "name",
+    "database",
+    "RESP",
+    "commandOptions",
+    "offlineQueue",
+    "disableClientInfo",
+    "limits",
+  ],
+  socket: ["host", "port", "path", "tls", "connectTimeout", "reconnectStrategy"],
+  tls: [
+    ...[
+      "ca",
+      "caFile",
+      "cert",
+      "certFile",
+      "key",
+      "keyFile",
+      "pfx",
+      "pfxFile",
+      "passphrase",
+      "servername",
+      "minVersion",
+      "maxVersion",
+    ],
+    ...[
+      "ciphers",
+      "pins",
+      "verify",
+      "dangerouslySkipVerification",
+      "certificateValidation",
+      "certificateSelection",
+      "resume",
+    ],
+  ],
+  commandOptions: ["timeout", "typeMapping", "abortSignal"],
+} as const satisfies Record<string, readonly string[]>;
+
+/** Options of other clients that would switch verification off, or that have another name here. */
+const elsewhere: Readonly<Record<string, string>> = {
+  rejectUnauthorized: "verification is on; to switch it off say tls.dangerouslySkipVerification",
+  checkServerIdentity: "use tls.certificateValidation",
+  host: "use socket.host, or url",
+  port: "use socket.port, or url",
+  db: "use database",
+};
+
+function checkKeys(where: keyof typeof known, given: object | undefined): void {
+  for (const key of Object.keys(given ?? {})) {
+    if ((known[where] as readonly string[]).includes(key)) continue;
+    const near = nearestName(key, known[where]);
+    const advice =
+      elsewhere[key] ?? (near === null ? `known are ${known[where].join(", ")}` : `did you mean ${near}?`);
+    throw new RedoubtError(
+      "CONFIG_UNKNOWN_KEY",
+      `Unknown option ${where === "" ? "" : `${where}.`}${key}: ${advice}`,
+    );
+  }
+}
+
+/**
+ * Decides everything that options and connection string leave open.
+ * @throws RedoubtError of the family `CONFIG_`
+ */
+export function resolveSettings(
+  options: ClientOptions,
+  library: { name: string; version: string },
+): Settings {
+  const { socket = {}, commandOptions = {} } = options;
+  const tls = { ...options.tls, ...(typeof socket.tls === "object" && socket.tls) };
+  checkKeys("", options);
+  checkKeys("socket", socket);
+  checkKeys("tls", tls);
+  checkKeys("commandOptions", commandOptions);
+  const target = resolveTarget(options);
+  const strategy = socket.reconnectStrategy ?? fullJitter;
+  const offlineQueue = options.offlineQueue ?? {};
+  return {
+    target,
+    dial: {
+      tls,
+      connectTimeout:
+        milliseconds("socket.connectTimeout", socket.connectTimeout) ??
+        target.timeouts.connectMs ??
+        defaultConnectTimeout,
+      protocol: options.RESP ?? 3,
+      library: options.disableClientInfo ? null : library,
+    },
+    reconnect: typeof strategy === "function" ? strategy : () => strategy,
+    offlineQueue: offlineQueue === false ? null : { ...defaultOfflineQueue, ...offlineQueue },
+    commandTimeout:
+      milliseconds("commandOptions.timeout", commandOptions.timeout) ??
+      target.timeouts.commandMs ??
+      defaultCommandTimeout,
+    mode: replyModeOf(commandOptions.typeMapping),
+    limits: options.limits ?? {},
+  };
+}
+
+function resolveTarget(options: ClientOptions): Target {
+  const { socket = {}, username, password, name, database } = options;
+  const said = options.target ?? parse(options.url ?? "redis://localhost:6379");
+  if (said.sentinel !== null) {
+    throw new RedoubtError(
+      "CONFIG_INVALID_VALUE",
+      `The connection string names the Sentinel master ${said.sentinel.masterName}: a plain client connects to a Redis itself`,
+    );
+  }
+  const first = said.endpoints[0] as Endpoint;
+  const endpoint: Endpoint =
+    socket.path !== undefined
+      ? { host: socket.path, port: 0, path: socket.path }
+      : {
+          ...first,
+          ...(socket.host !== undefined && { host: socket.host }),
+          ...(socket.port !== undefined && { port: socket.port }),
+        };
+  const moved = socket.path !== undefined || socket.host !== undefined || socket.port !== undefined;
+  if (socket.tls === false && said.tls.enabled) {
+    throw new RedoubtError(
+      "CONFIG_INSECURE",
+      "socket.tls is false and the connection string asks for TLS: write redis:// if you want plain text",
+    );
+  }
+  const tlsOn = socket.tls !== undefined ? socket.tls !== false : said.tls.enabled;
+  return {
+    ...said,
+    endpoints: moved ? [endpoint] : said.endpoints,
+    tls: { ...said.tls, enabled: tlsOn, servername: socket.host === undefined ? said.tls.servername : null },
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password: new Secret(password) }),
+    ...(name !== undefined && { clientName: name }),
+    ...(database !== undefined && { database: databaseNumber(database) }),
+  };
+}
+
+function databaseNumber(database: number): number {
+  if (Number.isInteger(database) && database >= 0) return database;
+  throw new RedoubtError("CONFIG_INVALID_VALUE", `database must be a whole number from 0, not ${database}`);
+}
+
+function milliseconds(key: string, value: number | undefined): number | undefined {
+  if (value === undefined || (Number.isFinite(value) && value >= 0)) return value;
+  throw new RedoubtError("CONFIG_INVALID_VALUE", `${key} must be a number of milliseconds, not ${value}`);
+}

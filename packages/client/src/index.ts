@@ -1,0 +1,12 @@
+export { type Client, type ClientEvents, createClient } from "./client/client.ts";
+export type { BufferCommandMethods, CommandMethods } from "./client/command-methods.ts";
+export type { OfflineQueueLimits } from "./client/offline-queue.ts";
+export type { ClientOptions, CommandOptions, ReconnectStrategy, SocketOptions } from "./client/options.ts";
+export { RESP_TYPES, type TypeMapping } from "./client/type-mapping.ts";
+export type { Command, RedisArgument } from "./commands/command.ts";
+export * from "./config/index.ts";
+export { type EntityId, type EntityOptions, EntityStore } from "./entities/entity-store.ts";
+export { type ErrorCode, type ErrorRow, errorTable, RedoubtError, ReplyError } from "./errors.ts";
+export { type Explanation, explain } from "./explain.ts";
+export * from "./net/index.ts";
+export * from "./tls/index.ts";
