@@ -1,3 +1,12 @@
-export { type ParseOptions, parse } from "./parse.ts";
-export { Secret } from "./secret.ts";
+export { describeTarget, type TargetDescription } from "./describe.ts";
+export { type FormatName, type FormatOptions, format, formatNames } from "./format.ts";
+export { type Finding, lint } from "./lint.ts";
+export { type NoticeCode, type NoticeRow, noticeTable, type Severity } from "./notices.ts";
+export { optionPage } from "./option-page.ts";
+export type { OptionEffect, OptionRow, OptionType, OptionWord } from "./option-row.ts";
+export { type OptionName, optionTable } from "./option-table.ts";
+export { type Environment, type ParseOptions, parse, parseArguments, parseEnvironment } from "./parse.ts";
+export type { Provider } from "./providers/provider.ts";
+export { providerNamed, providerOf, providers } from "./providers/registry.ts";
+export { mask, Secret } from "./secret.ts";
 export type * from "./target.ts";

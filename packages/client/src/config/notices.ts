@@ -26,7 +26,7 @@ export const noticeTable = {
     "Write redis://:password@host, or redis://user:@host for a user without password.",
   ),
   "no-password": row("info", "Add the password, or give a credentials provider."),
-  "no-port": row("warning", "Write the port."),
+  "no-servername": row("warning", "Say which name to verify: servername=… (StackExchange: sslHost=…)."),
   "old-tls-version": row("warning", "Ask for TLS 1.2 or newer."),
   "option-not-applied": row("warning", "Leave the option out, or do its work in your code."),
   "password-differs-elsewhere": row(

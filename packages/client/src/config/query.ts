@@ -1,3 +1,4 @@
+import type { RedoubtError } from "../errors.ts";
 import { nearestName } from "./nearest.ts";
 import { dictionaryOf, type KnownWord, optionRow } from "./option-table.ts";
 import type { Draft, Span } from "./reading.ts";
@@ -27,7 +28,7 @@ export function splitPairs(text: string, separator: string, start: number): Pair
   return pairs;
 }
 
-/** The known word that a wrong one may stand for: of this dialect, or of another one where it means TLS or a secret. */
+/** The word of the dialect that a wrong one may stand for; `null` where none is near. */
 export function meantWord(key: string, draft: Draft): KnownWord | null {
   const own = dictionaryOf(draft.dialect);
   const near = nearestName(key, own.keys());
@@ -35,18 +36,19 @@ export function meantWord(key: string, draft: Draft): KnownWord | null {
 }
 
 /**
- * The error for a key that the dialect does not know. The key is repeated only where it cannot be the tail of a secret
- * that was not escaped, that is, not behind a secret option.
+ * What to say about a key that the dialect does not know. The key is repeated only where it cannot be the tail of a
+ * secret that was not escaped, that is, not behind a secret option.
  */
-export function unknownKey(draft: Draft, { key, start }: Pair, previous: KnownWord | null) {
+export function describeUnknown(draft: Draft, { key }: Pair, previous: KnownWord | null): string {
   const afterSecret = previous !== null && optionRow(previous.name).secret === true;
-  const quotable = !afterSecret && /^[A-Za-z][A-Za-z_-]{0,30}$/.test(key);
+  const quotable = !afterSecret && /^[A-Za-z][A-Za-z0-9_-]{0,30}$/.test(key);
   const meant = meantWord(key, draft);
   const suggestion = meant === null ? "" : `; did you mean ${meant.word}?`;
   const reminder = afterSecret ? `; if it belongs to the ${previous.word} before it, it must be escaped` : "";
-  return draft.error(
-    "CONFIG_UNKNOWN_KEY",
-    `${quotable ? `The option ${key}` : "An option"} is not known${suggestion}${reminder}`,
-    start,
-  );
+  return `${quotable ? `The option ${key}` : "An option"} is not known${suggestion}${reminder}`;
+}
+
+/** The error for a key that the dialect does not know, with the nearest name. */
+export function unknownKey(draft: Draft, pair: Pair, previous: KnownWord | null): RedoubtError {
+  return draft.error("CONFIG_UNKNOWN_KEY", describeUnknown(draft, pair, previous), pair.start);
 }

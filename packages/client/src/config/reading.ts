@@ -26,6 +26,8 @@ export interface PortFacts {
   /** Whether the string has a word for TLS, whatever it says. */
   readonly tlsWord: boolean;
   readonly provider: Provider | null;
+  /** What the caller wants where the dialect's own rule leaves it open, for example 26379 for Sentinels. */
+  readonly fallback: number | undefined;
 }
 
 /** Where the dialects differ after reading. */

@@ -42,10 +42,13 @@ export function resolve(reading: Reading, defaultPort?: number): Target {
     warn("tls-by-provider", `TLS is on because the host belongs to ${provider?.title}`, first.start);
   }
   const masterName = text("masterName");
-  const port = () =>
-    defaultPort !== undefined && !(dialect === "servicestack" && tlsWord !== undefined)
-      ? defaultPort
-      : rules.defaultPort({ tls, sentinel: masterName !== null, tlsWord: tlsWord !== undefined, provider });
+  const portFacts = {
+    tls,
+    sentinel: masterName !== null,
+    tlsWord: tlsWord !== undefined,
+    provider,
+    fallback: defaultPort,
+  };
 
   const password = text("password");
   const username = text("username");
@@ -56,8 +59,8 @@ export function resolve(reading: Reading, defaultPort?: number): Target {
   return {
     dialect,
     endpoints: distinct(
-      reading.endpoints.map(({ host, path, port: named }) =>
-        path === undefined ? { host, port: named ?? port() } : { host, port: 0, path },
+      reading.endpoints.map(({ host, path, port }) =>
+        path === undefined ? { host, port: port ?? rules.defaultPort(portFacts) } : { host, port: 0, path },
       ),
     ),
     tls: tlsSettings(),

@@ -1,9 +1,9 @@
-import { RedoubtError } from "../../errors.ts";
-import { endpointText, readHost, readPort } from "../endpoint.ts";
+import { onlyOne } from "../ambiguity.ts";
+import { readHost, readPort } from "../endpoint.ts";
 import { dictionaryOf, type KnownWord } from "../option-table.ts";
 import { decodePercent } from "../percent.ts";
 import { splitPairs, unknownKey } from "../query.ts";
-import { type DialectRules, Draft, positionedError, type Reading, type Span } from "../reading.ts";
+import { type DialectRules, Draft, type Reading, type Span } from "../reading.ts";
 
 /** The schemes of Redis URLs, and whether they mean TLS; `null`: a Unix socket, where only `ssl=` says. */
 export const urlSchemes: Readonly<Record<string, boolean | null>> = {
@@ -14,13 +14,18 @@ export const urlSchemes: Readonly<Record<string, boolean | null>> = {
   unix: null,
 };
 
-const rules: DialectRules = {
+/** Without a port `ssl=true` means 6380 as in ServiceStack, and `rediss://` the port of the provider, else 6379. */
+const rulesOf = (scheme: string): DialectRules => ({
   tlsByProvider: false,
   refusesTlsOptionsInPlainText: true,
   sentinelsShareCredentials: false,
-  defaultPort: ({ tls, sentinel, provider }) =>
-    sentinel ? 26_379 : ((tls ? provider?.tlsPort : null) ?? 6379),
-};
+  defaultPort: ({ tls, sentinel, provider, fallback }) => {
+    if (fallback !== undefined) return fallback;
+    if (sentinel) return 26_379;
+    if (!tls) return 6379;
+    return provider?.tlsPort ?? (urlSchemes[scheme] === true ? 6379 : 6380);
+  },
+});
 
 /** Switches that other programs have for leaving verification out, with the values that leave it on. */
 const verificationSwitches: Readonly<Record<string, readonly string[]>> = {
@@ -54,21 +59,17 @@ export function readUrl(text: string, base = 0): Reading {
   const read = scheme === "unix" ? readSocket : readNetwork;
   if (lastAt < queryStart || queryStart === end) return read({ text, base, scheme, start, queryStart, end });
 
-  const readings = [
-    () => read({ text, base, scheme, start, queryStart, end }),
-    () => read({ text, base, scheme, start, queryStart: indexOfAny(text, "?#", lastAt, end), end }),
-  ].map(attempt);
-  const [first, second] = readings;
-  if (first?.reading && second?.reading) {
-    throw positionedError(
-      "CONFIG_AMBIGUOUS",
-      `Two readings: the ${text[queryStart]} begins the query and the @ behind it is part of a value; or both belong to the password. Write %40 for the @, or ${text[queryStart] === "#" ? "%23" : "%3F"} for the ${text[queryStart]}`,
-      base + lastAt,
-    );
-  }
-  const held = first?.reading ?? second?.reading;
-  if (held === undefined) throw first?.error;
-  return held;
+  const sign = text[queryStart] === "#" ? "#" : "?";
+  return onlyOne([
+    {
+      how: `the ${sign} begins the query and the @ behind it is part of a value (write %40 for the @)`,
+      read: () => read({ text, base, scheme, start, queryStart, end }),
+    },
+    {
+      how: `all before the last @ is user and password (write ${sign === "#" ? "%23" : "%3F"} for the ${sign})`,
+      read: () => read({ text, base, scheme, start, queryStart: indexOfAny(text, "?#", lastAt, end), end }),
+    },
+  ]);
 }
 
 interface Pieces {
@@ -82,7 +83,7 @@ interface Pieces {
 }
 
 function readNetwork({ text, base, scheme, start, queryStart, end }: Pieces): Reading {
-  const draft = new Draft("url", rules, base);
+  const draft = new Draft("url", rulesOf(scheme), base);
   if (urlSchemes[scheme] === true) draft.put("tls", true, `${scheme}://`, { start: 0, end: start });
   const at = text.lastIndexOf("@", queryStart - 1);
   const hostStart = at < start ? start : at + 1;
@@ -96,7 +97,7 @@ function readNetwork({ text, base, scheme, start, queryStart, end }: Pieces): Re
 }
 
 function readSocket({ text, base, scheme, start, queryStart, end }: Pieces): Reading {
-  const draft = new Draft("url", rules, base);
+  const draft = new Draft("url", rulesOf(scheme), base);
   const at = text.indexOf("@", start);
   const slash = text.indexOf("/", start);
   const pathStart = at >= 0 && (slash < 0 || at < slash) ? at + 1 : start;
@@ -251,7 +252,7 @@ function refuseContradiction(
 ): void {
   const earlier = draft.settings.get(word.name);
   if (earlier === undefined || value === "") return;
-  const probe = new Draft("url", rules, draft.base);
+  const probe = new Draft("url", draft.rules, draft.base);
   probe.set(word, value, { start: index, end: index });
   if (probe.settings.get(word.name)?.value === earlier.value) return;
   if (word.name === "tls" && urlSchemes[scheme] === true) {
@@ -283,15 +284,3 @@ function indexOfAny(text: string, characters: string, from: number, end: number)
   for (let index = from; index < end; index++) if (characters.includes(text[index] ?? "")) return index;
   return end;
 }
-
-function attempt(read: () => Reading): { reading?: Reading; error?: RedoubtError } {
-  try {
-    return { reading: read() };
-  } catch (error) {
-    if (error instanceof RedoubtError) return { error };
-    throw error;
-  }
-}
-
-/** One endpoint as it stands in a URL. */
-export const urlHost = endpointText;

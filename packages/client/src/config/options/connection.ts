@@ -1,0 +1,95 @@
+import type { OptionRow } from "../option-row.ts";
+
+/** Who connects, to what, under which name. */
+export const connectionOptions = {
+  username: {
+    type: "text",
+    effect: "used",
+    default: "none (the server's `default` user)",
+    words: {
+      url: ["username", "user"],
+      servicestack: ["username"],
+      stackexchange: ["user"],
+      "redis-cli": ["--user"],
+      env: ["USERNAME", "USER"],
+    },
+    meaning: "ACL user to authenticate as.",
+  },
+  password: {
+    type: "text",
+    effect: "used",
+    default: "none",
+    secret: true,
+    words: {
+      url: ["password"],
+      servicestack: ["password"],
+      stackexchange: ["password"],
+      "redis-cli": ["-a", "--pass"],
+      env: ["PASSWORD"],
+    },
+    meaning: "Password or access key.",
+  },
+  database: {
+    type: "database",
+    effect: "used",
+    default: "none (the server starts in 0)",
+    words: {
+      url: ["db", "database"],
+      servicestack: ["db"],
+      stackexchange: ["defaultDatabase"],
+      "redis-cli": ["-n"],
+      env: ["DB", "DATABASE"],
+    },
+    meaning: "Number of the database to select.",
+  },
+  clientName: {
+    type: "text",
+    effect: "used",
+    default: "none",
+    words: { url: ["clientname", "client"], servicestack: ["client"], stackexchange: ["name"] },
+    meaning: "Name of the connection, shown by CLIENT LIST.",
+  },
+  masterName: {
+    type: "text",
+    effect: "used",
+    default: "none",
+    words: { url: ["sentinel", "mastername", "servicename"], stackexchange: ["serviceName"] },
+    meaning: "Name of the primary that the endpoints, being Sentinels, are asked for.",
+  },
+  sentinelUsername: {
+    type: "text",
+    effect: "used",
+    default: "none; StackExchange: the user",
+    words: { url: ["sentinelusername", "sentineluser"], stackexchange: ["sentinelUser"] },
+    meaning: "ACL user for the Sentinels.",
+  },
+  sentinelPassword: {
+    type: "text",
+    effect: "used",
+    default: "none; StackExchange: the password",
+    secret: true,
+    words: { url: ["sentinelpassword"], stackexchange: ["sentinelPassword"] },
+    meaning: "Password for the Sentinels.",
+  },
+  protocol: {
+    type: "protocol",
+    effect: "kept",
+    default: "3, falling back to 2",
+    words: { url: ["protocol"], stackexchange: ["protocol"], "redis-cli": ["-3", "-2"] },
+    meaning: "RESP version to ask for: 2 or 3.",
+  },
+  cluster: {
+    type: "boolean",
+    effect: "kept",
+    default: "false",
+    words: { url: ["cluster"], "redis-cli": ["-c"] },
+    meaning: "Whether the endpoints are seeds of a cluster.",
+  },
+  namespacePrefix: {
+    type: "text",
+    effect: "kept",
+    default: "none",
+    words: { url: ["namespaceprefix"], servicestack: ["namespaceprefix"] },
+    meaning: "Prefix of the keys of typed entities.",
+  },
+} as const satisfies Record<string, OptionRow>;

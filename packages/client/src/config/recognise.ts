@@ -1,0 +1,96 @@
+import { type Candidate, onlyOne } from "./ambiguity.ts";
+import { readVariables, splitVariables } from "./dialects/env.ts";
+import { readRedisCli, splitArguments } from "./dialects/redis-cli.ts";
+import { readServiceStack } from "./dialects/servicestack.ts";
+import { readStackExchange } from "./dialects/stackexchange.ts";
+import { readUrl, schemeOf, urlSchemes } from "./dialects/url.ts";
+import { dictionaryOf } from "./option-table.ts";
+import { splitPairs } from "./query.ts";
+import { positionedError, type Reading } from "./reading.ts";
+import type { Dialect } from "./target.ts";
+
+/** How the text of each dialect is read. */
+export const readers: Readonly<Record<Dialect, (text: string, base: number, auth?: string) => Reading>> = {
+  url: (text, base) => {
+    if ((schemeOf(text) ?? "") in urlSchemes) return readUrl(text, base);
+    throw positionedError(
+      "CONFIG_SYNTAX",
+      `A URL begins with one of ${Object.keys(urlSchemes).join(", ")} and ://`,
+      base,
+    );
+  },
+  servicestack: readServiceStack,
+  stackexchange: readStackExchange,
+  "redis-cli": (text, base, auth) => readRedisCli(splitArguments(text, base), base, auth),
+  env: (text, base) => {
+    const variables = splitVariables(text);
+    if (variables !== null) return readVariables(variables, (value, start) => recognise(value, base + start));
+    throw positionedError(
+      "CONFIG_SYNTAX",
+      "The text is not a list of NAME=value lines with a URL, URI or HOST",
+      base,
+    );
+  },
+};
+
+/**
+ * Finds out the dialect of a text and reads it. A decisive mark of one dialect settles it; else all dialects that the text
+ * may be of are tried, and if they mean different things the text is ambiguous.
+ *
+ * @param base where the text begins in the whole text, for positions
+ */
+export function recognise(text: string, base = 0, auth?: string): Reading {
+  if (text.trim() === "") throw positionedError("CONFIG_NO_ENDPOINT", "The connection string is empty", base);
+  if (/^\s*(-|\S*(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
+  const scheme = schemeOf(text);
+  if (scheme === "redis") return onlyOne(redisCandidates(text, base));
+  if (scheme !== null && scheme in urlSchemes) return readUrl(text, base);
+  if (splitVariables(text) !== null) return readers.env(text, base);
+  if (scheme !== null) {
+    const known = Object.keys(urlSchemes).join(", ");
+    throw positionedError("CONFIG_SYNTAX", `The scheme is not one of ${known}`, base);
+  }
+  return onlyOne(plainCandidates(text, base));
+}
+
+/** `redis://…` is a URL and also ServiceStack's. */
+function redisCandidates(text: string, base: number): Candidate[] {
+  const url: Candidate = {
+    how: "as a URL (write rediss:// or a /database path, or username= and clientname= behind rediss://)",
+    read: () => readUrl(text, base),
+  };
+  const serviceStack: Candidate = {
+    how: "as ServiceStack (leave redis:// out, or write client= and password= in the query)",
+    read: () => readServiceStack(text, base),
+  };
+  const mark = text.indexOf("?");
+  if (mark < 0) return [url];
+  const keys = splitPairs(text.slice(mark + 1), "&", 0).map(({ key }) => key.toLowerCase());
+  const own = dictionaryOf("servicestack");
+  const beyond = [...dictionaryOf("url").keys()].filter((key) => !own.has(key));
+  const address = text.slice(text.lastIndexOf("@", mark) + 1, mark).replace(/^.*:\/\//, "");
+  if (address.includes("/") || keys.some((key) => beyond.includes(key))) return [url];
+  if (keys.some((key) => own.has(key) && key !== "db")) return [serviceStack];
+  const unnamed = !text.includes("@");
+  return keys.every((key) => own.has(key) || key === "") || unnamed ? [url, serviceStack] : [url];
+}
+
+/** Without a scheme: a `?` or an `@` is ServiceStack's, a list with commas StackExchange's, a bare host both. */
+function plainCandidates(text: string, base: number): Candidate[] {
+  const stackExchange: Candidate = {
+    how: "as StackExchange.Redis (write an IPv6 address in brackets)",
+    read: () => readStackExchange(text, base),
+  };
+  const serviceStack: Candidate = {
+    how: "as ServiceStack (write an IPv6 address in brackets)",
+    read: () => readServiceStack(text, base),
+  };
+  const known = dictionaryOf("stackexchange");
+  const list = text.split("?", 1)[0] ?? "";
+  const tokens = splitPairs(list, ",", 0);
+  const named = tokens.some(({ key, value }) => value !== null && known.has(key.trim().toLowerCase()));
+  if (named || text.trimStart().startsWith("!")) return [stackExchange];
+  if (text.includes("?") || text.includes("@")) return [serviceStack];
+  if (tokens.length > 1 || text.includes("=")) return [stackExchange];
+  return [stackExchange, serviceStack];
+}
