@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { checkDocs } from "./docs.ts";
 import { checkErrors } from "./errors.ts";
 import { checkLayers } from "./layers.ts";
 import { checkLinks } from "./links.ts";
@@ -19,6 +20,7 @@ const checks: Readonly<Record<string, (root: string) => Outcome | Promise<Outcom
   surface: (root) => checkSurface(root, write),
   errors: checkErrors,
   links: checkLinks,
+  docs: checkDocs,
   lock: (root) => checkLock(root, write),
 };
 

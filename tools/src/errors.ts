@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { headings, readMarkdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
 import { filesBelow } from "./tree.ts";
 
@@ -58,10 +59,9 @@ function wordsIn(root: string, files: readonly string[]): Set<string> {
 function judgePage(root: string, page: string, codes: readonly string[]): string[] {
   const code = basename(page, ".md");
   if (!codes.includes(code)) return [`${page} explains a code that ${table} does not have`];
-  const text = readFileSync(join(root, page), "utf8");
-  const headings = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading]) => heading);
+  const found = headings(readMarkdown(readFileSync(join(root, page), "utf8")));
   const expected = [code, ...pageSections];
-  return headings.join() === expected.join()
+  return found.join() === expected.join()
     ? []
-    : [`${page} has the headings ${headings.join(", ")}; expected are ${expected.join(", ")}`];
+    : [`${page} has the headings ${found.join(", ")}; expected are ${expected.join(", ")}`];
 }

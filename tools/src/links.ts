@@ -1,18 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
+import { documents } from "./documents.ts";
+import { headings, readMarkdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
-import { filesBelow } from "./tree.ts";
-
-/** Markdown that people read: the root's files, `docs/`, and the README of each package and example. */
-export function documents(root: string): string[] {
-  const atRoot = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CHANGELOG.md"];
-  const ofWorkspaces = ["packages", "examples"].flatMap((folder) => filesBelow(root, folder, ["README.md"]));
-  return [
-    ...atRoot.filter((file) => existsSync(join(root, file))),
-    ...filesBelow(root, "docs", [".md"]),
-    ...ofWorkspaces,
-  ];
-}
 
 /**
  * Every relative link leads to a file (and to a heading of it), and every path that the text names is there.
@@ -23,8 +13,8 @@ export function checkLinks(root: string): Outcome {
   const problems: string[] = [];
   let looked = 0;
   for (const document of documents(root)) {
-    const lines = withoutFences(readFileSync(join(root, document), "utf8"));
-    for (const [index, line] of lines.entries()) {
+    const { prose } = readMarkdown(readFileSync(join(root, document), "utf8"));
+    for (const [index, line] of prose.entries()) {
       const at = `${document}:${index + 1}`;
       for (const target of linksOf(line)) {
         looked++;
@@ -38,18 +28,6 @@ export function checkLinks(root: string): Outcome {
     }
   }
   return { looked, unit: "links and paths", problems };
-}
-
-/** Lines of fenced blocks become empty, so that line numbers stay. */
-function withoutFences(text: string): string[] {
-  let fence = "";
-  return text.split("\n").map((line) => {
-    const mark = /^\s*(`{3,}|~{3,})/.exec(line)?.[1] ?? "";
-    if (fence === "" && mark !== "") fence = mark;
-    else if (fence !== "" && mark.startsWith(fence)) fence = "";
-    else return fence === "" ? line : "";
-    return "";
-  });
 }
 
 function linksOf(line: string): string[] {
@@ -77,15 +55,11 @@ function judgeLink(root: string, document: string, target: string): string | nul
 /** The names that a heading gets on the web: lower case, spaces as hyphens, other marks gone. */
 function anchors(text: string): Set<string> {
   return new Set(
-    withoutFences(text).flatMap((line) => {
-      const heading = /^#+ (.*)$/.exec(line)?.[1];
-      if (heading === undefined) return [];
-      return [
-        heading
-          .toLowerCase()
-          .replace(/[^\p{L}\p{N} _-]/gu, "")
-          .replaceAll(" ", "-"),
-      ];
-    }),
+    headings(readMarkdown(text)).map((heading) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N} _-]/gu, "")
+        .replaceAll(" ", "-"),
+    ),
   );
 }
