@@ -12,14 +12,14 @@ export function editDistance(a: string, b: string): number {
   return row[b.length] ?? 0;
 }
 
-/** The name that is at most two edits away (one for names of up to three letters), the closest first; `null` for none. */
+/** The name that is at most two edits away (one for names of two letters), the closest first; `null` for none. */
 export function nearestName(word: string, names: Iterable<string>): string | null {
   if (word.length > 64) return null;
   const folded = word.trim().toLowerCase();
   let best: { name: string; distance: number } | null = null;
   for (const name of names) {
     const distance = editDistance(folded, name.toLowerCase());
-    const reach = Math.min(name.length, folded.length) <= 3 ? 1 : 2;
+    const reach = name.length <= 2 ? 1 : 2;
     if (distance <= reach && distance < (best?.distance ?? Number.POSITIVE_INFINITY))
       best = { name, distance };
   }
