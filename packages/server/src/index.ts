@@ -15,3 +15,11 @@ export type { UserOptions } from "./server/config.ts";
 export type { Listening, ServerOptions, TlsProtocol } from "./server/options.ts";
 export { RedisServer, type UriOptions } from "./server/server.ts";
 export { startServer } from "./server/start.ts";
+export { type Cluster, type ClusterOptions, startCluster } from "./topologies/cluster.ts";
+export {
+  type ReplicaSet,
+  type ReplicasOptions,
+  type SharedOptions,
+  startReplicas,
+} from "./topologies/replicas.ts";
+export { type SentinelSet, type SentinelsOptions, startSentinels } from "./topologies/sentinels.ts";

@@ -1,7 +1,10 @@
+import { join } from "node:path";
 import { PrivateFolder } from "./files.ts";
 import { Guard } from "./guard.ts";
 import { BoundedLog } from "./log.ts";
 import { ServerProcess } from "./process.ts";
+
+const configFile = "redis.conf";
 
 /** What stays the same over all runs of one server. */
 export interface InstallationOptions {
@@ -35,14 +38,25 @@ export class Installation {
     return new Installation(await PrivateFolder.create(), options);
   }
 
-  /** Runs the server with this configuration until {@link Installation.stop}; resolves when it is ready. */
+  /** Writes the configuration and runs the server until {@link Installation.stop}; resolves when it is ready. */
   async start(config: string, signal?: AbortSignal): Promise<void> {
+    await this.folder.write(configFile, config);
+    await this.#run(signal);
+  }
+
+  /** Ends the server, if it runs, and runs it again. The configuration stays as it is: servers change it themselves. */
+  async restart(): Promise<void> {
+    await this.stop();
+    await this.#run();
+  }
+
+  async #run(signal?: AbortSignal): Promise<void> {
     if (this.#removal) throw new Error("the server was stopped for good");
     const { binary, argv, readyLine, startTimeout, logLines, secrets } = this.#options;
     this.#log = new BoundedLog(logLines, secrets);
     this.#process = await ServerProcess.start({
       binary,
-      args: [await this.folder.write("redis.conf", config), ...argv],
+      args: [join(this.folder.path, configFile), ...argv],
       folder: this.folder.path,
       log: this.#log,
       readyLine,

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import type { Authority } from "../certificates/authority.ts";
 import type { IssuedCertificate } from "../certificates/issued.ts";
 import type { CertificateKind } from "../certificates/kinds.ts";
@@ -12,6 +13,9 @@ export type Listening = "tls" | "plain" | "both" | "plain-posing-as-tls";
 
 /** A TLS version in the server's words. */
 export type TlsProtocol = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
+
+/** A password that nobody can guess: 144 bits. */
+export const madeUpPassword = (): string => randomBytes(18).toString("base64url");
 
 /** Options of `startServer`. All are optional; the defaults are the safe ones. */
 export interface ServerOptions {

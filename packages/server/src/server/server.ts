@@ -26,8 +26,6 @@ export interface ServerParts {
   readonly users: Readonly<Record<string, string | null>>;
   /** Whether the plain port is passed off as a TLS port. */
   readonly posing: boolean;
-  /** Writes the configuration for the next run. */
-  readonly config: () => string;
 }
 
 /** What a connection string is to say beyond address and default user. */
@@ -38,6 +36,10 @@ export interface UriOptions {
   readonly clientCertificate?: StoredCertificate;
   /** Default: TLS where the server speaks it. */
   readonly tls?: boolean;
+  /** The servers to dial. Default: this one. */
+  readonly endpoints?: readonly RedisServer[];
+  /** Further parameters. */
+  readonly parameters?: Readonly<Record<string, string | undefined>>;
 }
 
 /**
@@ -72,6 +74,11 @@ export class RedisServer implements AsyncDisposable {
   /** The TLS port; `null` when there is none. */
   get tlsPort(): number | null {
     return this.#parts.posing ? this.#parts.ports.plain : this.#parts.ports.tls;
+  }
+
+  /** The port on which cluster nodes talk to each other; `null` outside a cluster. */
+  get busPort(): number | null {
+    return this.#parts.ports.bus;
   }
 
   /** The authority that issued the certificates. Throws without TLS. */
@@ -109,21 +116,22 @@ export class RedisServer implements AsyncDisposable {
     return this.uriFor();
   }
 
-  /** Connection string for another user, with a client certificate, or for the plain port. */
-  uriFor({ username = "default", clientCertificate, tls = this.tlsPort !== null }: UriOptions = {}): string {
-    const port = tls ? this.tlsPort : this.port;
-    if (port === null)
-      throw new Error(`the server has no ${tls ? "TLS" : "plain"} port: see the option "listen"`);
-    const password = this.#parts.users[username];
-    if (password === undefined && username !== "default")
-      throw new Error(`the server has no user ${username}`);
+  /** Connection string for another user, with a client certificate, for the plain port, or for several servers. */
+  uriFor(options: UriOptions = {}): string {
+    const {
+      username = "default",
+      tls = this.tlsPort !== null,
+      endpoints = [this],
+      clientCertificate,
+    } = options;
+    const password = this.users[username];
+    if (password === undefined) throw new Error(`the server has no user ${username}`);
     return formatUri({
       tls,
-      host: this.host,
-      port,
+      endpoints: endpoints.map((server) => ({ host: server.host, port: server.#portFor(tls) })),
       username,
-      password: password ?? null,
-      parameters: tls ? this.#tlsParameters(clientCertificate) : {},
+      password,
+      parameters: { ...options.parameters, ...(tls ? this.#tlsParameters(clientCertificate) : {}) },
     });
   }
 
@@ -184,14 +192,13 @@ export class RedisServer implements AsyncDisposable {
     using control = await this.control();
     const stored = await this.#identity.replace(certificate);
     await control.call("CONFIG", "SET", "tls-cert-file", stored.certFile, "tls-key-file", stored.keyFile);
+    await control.call("CONFIG", "REWRITE");
     return stored;
   }
 
   /** Ends the server, if it still runs, and starts it again on the same ports. Data stays only with `directory`. */
   async restart(): Promise<void> {
-    const { installation, config } = this.#parts;
-    await installation.stop();
-    await installation.start(config());
+    await this.#parts.installation.restart();
   }
 
   /** Ends the server and removes its files. Resolves when both are gone; calling it again is harmless. */
@@ -224,6 +231,13 @@ export class RedisServer implements AsyncDisposable {
     const { identity } = this.#parts;
     if (identity === null) throw new Error('the server has no TLS: see the option "listen"');
     return identity;
+  }
+
+  #portFor(tls: boolean): number {
+    const port = tls ? this.tlsPort : this.port;
+    if (port === null)
+      throw new Error(`the server has no ${tls ? "TLS" : "plain"} port: see the option "listen"`);
+    return port;
   }
 
   #tlsParameters(client: StoredCertificate | undefined): Record<string, string | undefined> {

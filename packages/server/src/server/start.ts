@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
 import { findBinary } from "./binary.ts";
@@ -6,7 +5,7 @@ import { checkLines, type Directive, formatConfig, quote } from "./config.ts";
 import { type Facts, type Ports, serverDirectives } from "./directives.ts";
 import { Identity } from "./identity.ts";
 import { Installation } from "./installation.ts";
-import type { Listening, ServerOptions } from "./options.ts";
+import { type Listening, madeUpPassword, type ServerOptions } from "./options.ts";
 import { freePorts } from "./ports.ts";
 import { RedisServer } from "./server.ts";
 
@@ -79,7 +78,6 @@ export async function launch(given: ServerOptions, role: Role): Promise<RedisSer
       identity,
       users,
       posing: listen === "plain-posing-as-tls",
-      config: () => config(ports),
     });
   } catch (error) {
     await installation.remove();
@@ -103,7 +101,7 @@ function passwords({
   password,
   users = {},
 }: ServerOptions): { default: string | null } & Record<string, string | null> {
-  const made = password ?? randomBytes(18).toString("base64url");
+  const made = password ?? madeUpPassword();
   const others = Object.entries(users).map(([name, user]) => [
     name,
     user.password === false ? null : user.password,

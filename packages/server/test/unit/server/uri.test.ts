@@ -4,8 +4,7 @@ import { formatUri } from "../../../src/server/uri.ts";
 test("a full connection string", () => {
   const uri = formatUri({
     tls: true,
-    host: "localhost",
-    port: 6380,
+    endpoints: [{ host: "localhost", port: 6380 }],
     password: "a/b@c:d?e#f%",
     parameters: { sslrootcert: "/tmp/a b/ca.crt", servername: undefined },
   });
@@ -14,8 +13,17 @@ test("a full connection string", () => {
 });
 
 test("no password, no TLS, an IPv6 address, another user", () => {
-  expect(formatUri({ tls: false, host: "::1", port: 1, password: null })).toBe("redis://[::1]:1");
-  expect(formatUri({ tls: false, host: "h", port: 1, username: "app", password: "p" })).toBe(
+  expect(
+    formatUri({
+      tls: false,
+      endpoints: [
+        { host: "::1", port: 1 },
+        { host: "h", port: 2 },
+      ],
+      password: null,
+    }),
+  ).toBe("redis://[::1]:1,h:2");
+  expect(formatUri({ tls: false, endpoints: [{ host: "h", port: 1 }], username: "app", password: "p" })).toBe(
     "redis://app:p@h:1",
   );
 });
