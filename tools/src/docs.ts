@@ -18,8 +18,8 @@ export interface Example {
   readonly how: "run" | "commands";
 }
 
-/** Languages that are shown and never run. */
-const shown = new Set(["text", "json", "ini", "yaml", "md", "html", "bicep", "csharp", "acl"]);
+/** Languages that are shown and never run; `console` is a transcript, with its prompts and answers. */
+const shown = new Set(["text", "console", "json", "ini", "yaml", "md", "html", "bicep", "csharp", "acl"]);
 
 /** Spellings of `ts` and `sh` that would slip past the runner. */
 const spellings: Readonly<Record<string, string>> = {
@@ -29,7 +29,6 @@ const spellings: Readonly<Record<string, string>> = {
   mjs: "ts",
   bash: "sh",
   shell: "sh",
-  console: "sh",
   zsh: "sh",
 };
 

@@ -37,7 +37,9 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
 export const folderTables: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   client: {
     // 1
+    version: [],
     errors: [],
+    explain: ["errors"],
     // 2
     protocol: ["errors"],
     config: ["errors"],
@@ -47,14 +49,14 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     commands: ["errors", "protocol"],
     net: ["errors", "protocol", "config", "tls", "credentials", "commands"],
     testing: ["errors", "protocol"],
-    // 4
-    client: ["errors", "protocol", "config", "tls", "credentials", "commands", "net"],
+    // 4: entities work on whatever executes commands, and `client.as()` hands them out
+    entities: ["errors", "commands"],
+    client: ["version", "errors", "protocol", "config", "tls", "credentials", "commands", "net", "entities"],
     // 5
     pool: ["errors", "config", "commands", "net", "client"],
     sentinel: ["errors", "config", "commands", "net", "client"],
     cluster: ["errors", "config", "commands", "net", "client"],
     cache: ["errors", "commands", "client"],
-    entities: ["errors", "commands", "client"],
     adapters: [
       "errors",
       "config",
@@ -69,7 +71,9 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     ],
     // 6
     index: [
+      "version",
       "errors",
+      "explain",
       "protocol",
       "config",
       "tls",
