@@ -1,6 +1,6 @@
 import { type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
-import { type Mapping, toObject } from "./decode.ts";
+import { type Mapping, type Text, toObject } from "./decode.ts";
 
 const COMMAND = spec("COMMAND", { firstKey: -1 });
 const COMMAND_COUNT = spec("COMMAND COUNT", { firstKey: -1 });
@@ -74,15 +74,15 @@ export interface CommandListOptions {
 }
 
 type RawInfo = readonly [
-  name: string,
+  name: Text,
   arity: number,
-  flags: string[],
+  flags: Text[],
   firstKeyIndex: number,
   lastKeyIndex: number,
   step: number,
-  categories: string[],
+  categories: Text[],
   // The last three since Redis 7.
-  tips?: string[],
+  tips?: Text[],
   keySpecs?: Mapping[],
   subcommands?: RawInfo[],
 ];
@@ -138,16 +138,17 @@ export function commandList(options: CommandListOptions = {}): Command<string[]>
 
 function toInfo(raw: RawInfo): CommandInfo {
   const [name, arity, flags, firstKeyIndex, lastKeyIndex, step, categories] = raw;
-  const [, , , , , , , tips = [], keySpecs = [], subcommands = []] = raw;
+  const [, , , , , , , rawTips = [], keySpecs = [], subcommands = []] = raw;
+  const tips = rawTips.map(String);
   const policy = (kind: string) => tips.find((tip) => tip.startsWith(kind))?.slice(kind.length);
   return {
-    name,
+    name: String(name),
     arity,
-    flags: new Set(flags),
+    flags: new Set(flags.map(String)),
     firstKeyIndex,
     lastKeyIndex,
     step,
-    categories: new Set(categories),
+    categories: new Set(categories.map(String)),
     policies: { request: policy("request_policy:"), response: policy("response_policy:") },
     isKeyless: keySpecs.length === 0,
     nondeterministicOutput: tips.includes("nondeterministic_output"),

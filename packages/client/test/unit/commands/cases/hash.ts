@@ -17,7 +17,6 @@ export const hashCases: readonly Case[] = [
   ["hGet", "h1", "none"],
   ["hGet", "s1", "a"],
   ["hGetAll", "h1"],
-  ["hGetAll", "hproto"],
   ["hGetAll", "none"],
   ["hGetDel", "h1", "a"],
   ["hGetDel", "h1", ["a", "none"]],

@@ -53,7 +53,6 @@ export const serverCases: readonly Case[] = [
   ["lastSave"],
   ["latencyDoctor"],
   ["latencyGraph", "command"],
-  ["latencyHistogram"],
   ["latencyHistogram", "get", "set"],
   ["latencyHistory", "command"],
   ["latencyLatest"],

@@ -1,0 +1,83 @@
+import { type RedisServer, startServer } from "@redoubt/server";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Command } from "../../../src/commands/command.ts";
+import * as commands from "../../../src/commands/index.ts";
+import type { CommandInfo } from "../../../src/commands/server-command.ts";
+import { families } from "../../unit/commands/cases/all.ts";
+import { call, title } from "../../unit/commands/cases/call.ts";
+import { ourCases } from "../../unit/commands/cases/ours.ts";
+import { Connection } from "./connection.ts";
+
+const cases = [...Object.values(families).flat(), ...ourCases.map((each) => each.call)];
+
+/** Commands of later servers than the oldest that we run on, Redis 7.0. */
+const later = new Set(
+  [
+    "BLMOVEM DELEX DIGEST HEXPIRE HEXPIREAT HEXPIRETIME HGETDEL HGETEX HPERSIST HPEXPIRE HPEXPIREAT HPEXPIRETIME",
+    "HPTTL HSETEX HTTL INCREX LMOVEM MSETEX SDIFFCARD SUNIONCARD",
+  ].flatMap((line) => line.split(" ")),
+);
+for (const name of ["CLIENT NO-TOUCH", "CLIENT SETINFO"]) later.add(name);
+for (const name of ["DISCARD", "DISCARDALL", "PREPARE", "SET"]) later.add(`HIMPORT ${name}`);
+
+/** They wait on purpose, and servers do not mark them so: for replicas, for another server, for their own end. */
+const waiting = new Set(["WAIT", "MIGRATE", "SHUTDOWN"]);
+
+let server: RedisServer;
+let connection: Connection;
+let known: ReadonlyMap<string, CommandInfo>;
+
+beforeAll(async () => {
+  server = await startServer({ listen: "plain", password: false });
+  connection = await Connection.open(server.port as number, 3);
+  const all = (await connection.send(commands.command())).flatMap((each) => [each, ...each.subcommands]);
+  known = new Map(all.map((each) => [each.name.replace("|", " ").toUpperCase(), each]));
+});
+
+afterAll(async () => {
+  connection?.[Symbol.dispose]();
+  await server?.stop();
+});
+
+const specs = new Map(cases.map((each) => call(each).spec).map((spec) => [spec.name, spec]));
+
+describe("what a command says of itself is what the server says", () => {
+  test("there are all the commands", () => {
+    expect(specs.size).toBeGreaterThan(230);
+  });
+
+  test.each([...specs])("%s", (name, spec) => {
+    const info = known.get(name);
+    if (info === undefined) {
+      expect(later).toContain(name);
+      return;
+    }
+    expect({ readonly: spec.readonly, blocking: spec.blocking }).toEqual({
+      readonly: info.flags.has("readonly"),
+      blocking: info.flags.has("blocking") || waiting.has(name),
+    });
+  });
+});
+
+describe("the first key is where the server finds it", () => {
+  test.each(cases.map((each) => [title(each), call(each)] as const))("%s", async (_, made) => {
+    if (!known.has(made.spec.name)) return;
+    const { firstKey } = made.spec;
+    const ours = firstKey === -1 ? undefined : String(made.args[firstKey]);
+    expect(ours).toBe(await serversFirstKey(made));
+  });
+});
+
+/** The first key by COMMAND GETKEYS; from the table where that refuses the call: it wants an argument, or is too old. */
+async function serversFirstKey({ spec, args }: Command<unknown>): Promise<string | undefined> {
+  const words = spec.name.split(" ");
+  try {
+    return (await connection.send(commands.commandGetKeys([...words, ...args])))[0];
+  } catch (error) {
+    const { message } = error as Error;
+    if (/has no key arguments/.test(message)) return undefined;
+    expect(message).toMatch(/number of arguments/);
+    const { firstKeyIndex } = known.get(spec.name) as CommandInfo;
+    return firstKeyIndex === 0 ? undefined : String(args[firstKeyIndex - words.length]);
+  }
+}
