@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, runInForeground, runQuietly, SetupError } from "./child.mjs";
-import { ensureDependencies } from "./dependencies.mjs";
+import { ensureDependencies, linkPrograms } from "./dependencies.mjs";
 import { ensurePrograms } from "./install.mjs";
 
 /** Compiles what changed since the last time. */
@@ -10,6 +10,7 @@ async function build() {
   const tsc = join(root, "node_modules/typescript/bin/tsc");
   const { ok, output } = await runQuietly(process.execPath, [tsc, "-b"], { timeout: 300_000 });
   if (!ok) throw new SetupError(`The build failed (tsc -b):\n${output}`);
+  await linkPrograms();
 }
 
 /** Everything that `start` and `test` need, so that they need no network afterwards. */

@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, runQuietly, SetupError } from "./child.mjs";
 
@@ -34,16 +34,29 @@ function isInstalled() {
   });
 }
 
+/**
+ * @param {readonly string[]} args for npm
+ * @returns {Promise<void>}
+ */
+async function npm(args) {
+  // Under `npm run` the very npm that runs us; on Windows `npm` alone could not be started.
+  const script = process.env["npm_execpath"];
+  const [file, ...before] = script === undefined ? ["npm"] : [process.execPath, script];
+  const { ok, output } = await runQuietly(file, [...before, ...args, "--loglevel=error"], {
+    timeout: 600_000,
+  });
+  if (!ok) throw new SetupError(`npm ${args.join(" ")} failed:\n${output}`);
+}
+
 /** Installs what `package-lock.json` names, unless it is there already. */
 export async function ensureDependencies() {
   if (isInstalled()) return;
   console.error("Installing Node dependencies (npm ci) …");
-  const npm = process.env["npm_execpath"];
-  const args = ["ci", "--no-audit", "--no-fund", "--loglevel=error"];
-  const options = { timeout: 600_000 };
-  const result =
-    npm === undefined
-      ? await runQuietly("npm", args, options)
-      : await runQuietly(process.execPath, [npm, ...args], options);
-  if (!result.ok) throw new SetupError(`npm ci failed:\n${result.output}`);
+  await npm(["ci", "--no-audit", "--no-fund"]);
+}
+
+/** Lets `npx redoubt` find the program of this repository: npm links it only once it was built. */
+export async function linkPrograms() {
+  if (existsSync(join(root, "node_modules/.bin/redoubt"))) return;
+  await npm(["rebuild", "@redoubt/cli"]);
 }
