@@ -10,7 +10,7 @@ import type { DialReport } from "../net/report.ts";
 import { defaultLimits } from "../protocol/limits.ts";
 import { library } from "../version.ts";
 import { type BufferCommandMethods, type CommandMethods, CommandSurface } from "./command-methods.ts";
-import { CommandView } from "./command-view.ts";
+import { CommandView, type Terms } from "./command-view.ts";
 import { abortedError, OfflineQueue } from "./offline-queue.ts";
 import { type ClientOptions, type CommandOptions, resolveSettings, type Settings } from "./options.ts";
 import type { RESP_TYPES, TypeMapping } from "./type-mapping.ts";
@@ -44,6 +44,8 @@ export class Client extends CommandSurface {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();
   readonly #queue: OfflineQueue | null;
+  /** What a command is carried out under when nothing else is said. */
+  readonly #terms: Terms;
   #state: State = "new";
   #connection: Connection | null = null;
   #opening: Promise<void> | null = null;
@@ -53,6 +55,7 @@ export class Client extends CommandSurface {
   constructor(settings: Settings) {
     super();
     this.#settings = settings;
+    this.#terms = { mode: settings.mode, timeout: settings.commandTimeout, signal: undefined };
     this.#queue = settings.offlineQueue === null ? null : new OfflineQueue(settings.offlineQueue);
   }
 
@@ -110,8 +113,9 @@ export class Client extends CommandSurface {
         await this.#open(Math.max(1, until - performance.now()));
         return this;
       } catch (error) {
+        if (this.#life.signal.aborted) throw closedError();
         const delay = this.#delay(attempt, error as RedoubtError, true);
-        if (delay === null || performance.now() + delay >= until || this.#life.signal.aborted) {
+        if (delay === null || performance.now() + delay >= until) {
           this.#end();
           throw error;
         }
@@ -134,20 +138,21 @@ export class Client extends CommandSurface {
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
     const connection = this.#connection;
     if (connection !== null && this.#state === "ready") return connection.send(command, this.#settings.mode);
-    return this.#executeLater(command, this.#settings.mode);
+    return this.#executeLater(command, this.#terms);
   }
 
-  /** @internal One command under options of its own; see {@link Client.withCommandOptions}. */
-  executeWith<Reply>(command: Command<Reply>, mode: number, signal: AbortSignal | undefined): Promise<Reply> {
+  /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
+  executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
+    const { mode, timeout, signal } = terms;
     if (signal?.aborted) return Promise.reject(abortedError(command, signal));
     const connection = this.#connection;
-    if (connection === null || this.#state !== "ready") return this.#executeLater(command, mode, signal);
-    return connection.send(command, mode);
+    if (connection === null || this.#state !== "ready") return this.#executeLater(command, terms);
+    return connection.send(command, mode, timeout);
   }
 
   /** The same client with other options for its commands: a deadline, an abort signal, Buffers. */
   withCommandOptions(options: CommandOptions): CommandMethods & CommandSurface {
-    return new CommandView(this, options, this.#settings.mode) as unknown as CommandMethods & CommandSurface;
+    return new CommandView(this, options, this.#terms) as unknown as CommandMethods & CommandSurface;
   }
 
   /** The same client; its commands are given up when the signal is aborted. */
@@ -213,7 +218,7 @@ export class Client extends CommandSurface {
     this.#connection = connection;
     this.#state = "ready";
     this.#events.emit("connect");
-    this.#queue?.flush((command, mode) => connection.send(command, mode));
+    this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
     this.#events.emit("ready");
   }
 
@@ -268,7 +273,7 @@ export class Client extends CommandSurface {
     });
   }
 
-  #executeLater<Reply>(command: Command<Reply>, mode: number, signal?: AbortSignal): Promise<Reply> {
+  #executeLater<Reply>(command: Command<Reply>, { mode, timeout, signal }: Terms): Promise<Reply> {
     const { name } = command.spec;
     if (this.#state === "new" || this.#state === "closing" || this.#state === "closed") {
       const code = this.#state === "new" ? "CLOSED_NOT_CONNECTED" : "CLOSED_CLIENT";
@@ -284,7 +289,7 @@ export class Client extends CommandSurface {
         ),
       );
     }
-    return this.#queue.add(command, mode, signal);
+    return this.#queue.add(command, mode, timeout, signal);
   }
 
   #rejectQueue({ code, message, hint, address, stage, cause }: RedoubtError): void {

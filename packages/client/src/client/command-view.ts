@@ -1,59 +1,55 @@
 import type { Command } from "../commands/command.ts";
-import { RedoubtError } from "../errors.ts";
 import { CommandSurface } from "./command-methods.ts";
 import { abortedError } from "./offline-queue.ts";
 import type { CommandOptions } from "./options.ts";
 import { replyModeOf } from "./type-mapping.ts";
 
-/** Who carries out a command under options. */
+/** What one command is carried out under. */
+export interface Terms {
+  /** How to build the reply, see `protocol`. */
+  readonly mode: number;
+  /** From call to reply, ms; 0: none. */
+  readonly timeout: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** Who carries out commands under terms. */
 export interface Executor {
-  executeWith<Reply>(command: Command<Reply>, mode: number, signal: AbortSignal | undefined): Promise<Reply>;
+  executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply>;
 }
 
 /** A client seen through options for its commands. */
 export class CommandView extends CommandSurface {
   readonly #executor: Executor;
-  readonly #mode: number;
-  readonly #signal: AbortSignal | undefined;
-  readonly #timeout: number;
+  readonly #terms: Terms;
 
-  constructor(executor: Executor, options: CommandOptions, mode: number) {
+  constructor(executor: Executor, options: CommandOptions, defaults: Terms) {
     super();
     this.#executor = executor;
-    this.#mode = options.typeMapping === undefined ? mode : replyModeOf(options.typeMapping);
-    this.#signal = options.abortSignal;
-    this.#timeout = options.timeout ?? 0;
+    this.#terms = {
+      mode: options.typeMapping === undefined ? defaults.mode : replyModeOf(options.typeMapping),
+      timeout: options.timeout ?? defaults.timeout,
+      signal: options.abortSignal,
+    };
   }
 
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
-    if (this.#timeout === 0 && this.#signal === undefined)
-      return this.#executor.executeWith(command, this.#mode, undefined);
-    return this.#bounded(command);
+    const { signal } = this.#terms;
+    const reply = this.#executor.executeWith(command, this.#terms);
+    return signal === undefined ? reply : orAborted(reply, command, signal);
   }
+}
 
-  /** The caller is let go when the signal is aborted or the time is over; a reply that still comes is thrown away. */
-  #bounded<Reply>(command: Command<Reply>): Promise<Reply> {
-    const timeout = command.spec.blocking ? 0 : this.#timeout;
-    const expiry = timeout === 0 ? undefined : AbortSignal.timeout(timeout);
-    const signals = [this.#signal, expiry].filter((signal) => signal !== undefined);
-    const signal = signals.length === 1 ? (signals[0] as AbortSignal) : AbortSignal.any(signals);
-    return new Promise((resolve, reject) => {
-      const aborted = (): void => {
-        const { name } = command.spec;
-        const late = expiry?.aborted === true && this.#signal?.aborted !== true;
-        reject(
-          late
-            ? new RedoubtError("TIMEOUT_COMMAND", `No reply to ${name} within ${timeout} ms`, {
-                command: name,
-              })
-            : abortedError(command, signal),
-        );
-      };
-      signal.addEventListener("abort", aborted);
-      this.#executor
-        .executeWith(command, this.#mode, signal)
-        .then(resolve, reject)
-        .finally(() => signal.removeEventListener("abort", aborted));
-    });
-  }
+/** The caller is let go when the signal is aborted; a reply that still comes is thrown away. */
+function orAborted<Reply>(
+  reply: Promise<Reply>,
+  command: Command<Reply>,
+  signal: AbortSignal,
+): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const aborted = (): void => reject(abortedError(command, signal));
+    signal.addEventListener("abort", aborted);
+    const forget = (): void => signal.removeEventListener("abort", aborted);
+    reply.then(resolve, reject).then(forget, forget);
+  });
 }

@@ -22,7 +22,12 @@ interface Entry {
   readonly command: Command<unknown>;
   readonly mode: number;
   readonly bytes: number;
-  readonly since: number;
+  /** Takes the command out when its signal is aborted. */
+  readonly abort: () => void;
+  readonly signal: AbortSignal | undefined;
+  /** Until when it may wait, and until when it must be answered (0: no limit), on the clock's time. */
+  readonly sendBy: number;
+  readonly answerBy: number;
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
 }
@@ -43,12 +48,13 @@ export class OfflineQueue implements Watcher {
 
   /**
    * Lets a command wait.
+   * @param timeout from now to the reply, ms; 0: none
    * @param signal takes it out again
    * @returns its reply, or `CLOSED_QUEUE_FULL`, `TIMEOUT_QUEUE`, `CLOSED_ABORTED`
    */
-  add<Reply>(command: Command<Reply>, mode: number, signal?: AbortSignal): Promise<Reply> {
+  add<Reply>(command: Command<Reply>, mode: number, timeout: number, signal?: AbortSignal): Promise<Reply> {
     const bytes = sizeOf(command);
-    const { maxCommands, maxBytes } = this.#limits;
+    const { maxCommands, maxBytes, maxMs } = this.#limits;
     if (this.#entries.size >= maxCommands || this.#bytes + bytes > maxBytes) {
       const limit = this.#entries.size >= maxCommands ? `${maxCommands} commands` : `${maxBytes} bytes`;
       return Promise.reject(
@@ -61,20 +67,34 @@ export class OfflineQueue implements Watcher {
     }
     return new Promise<unknown>((resolve, reject) => {
       if (this.#entries.size === 0) clock.watch(this);
-      const entry: Entry = { command, mode, bytes, since: clock.now, resolve, reject };
+      const { now } = clock;
+      const sendBy = now + (timeout === 0 ? maxMs : Math.min(maxMs, timeout));
+      const abort = (): void => {
+        if (this.#remove(entry)) reject(abortedError(command, signal as AbortSignal));
+      };
+      const entry: Entry = {
+        command,
+        abort,
+        mode,
+        bytes,
+        signal,
+        sendBy,
+        answerBy: timeout === 0 ? 0 : now + timeout,
+        resolve,
+        reject,
+      };
       this.#entries.add(entry);
       this.#bytes += bytes;
-      signal?.addEventListener("abort", () => {
-        if (this.#remove(entry)) reject(abortedError(command, signal));
-      });
+      signal?.addEventListener("abort", entry.abort);
     }) as Promise<Reply>;
   }
 
-  /** Hands all waiting commands on, in order. */
-  flush(send: (command: Command<unknown>, mode: number) => Promise<unknown>): void {
+  /** Hands all waiting commands on, in order, with what is left of their time. */
+  flush(send: (command: Command<unknown>, mode: number, timeout: number) => Promise<unknown>): void {
     for (const entry of this.#entries) {
       this.#remove(entry);
-      send(entry.command, entry.mode).then(entry.resolve, entry.reject);
+      const left = entry.answerBy === 0 ? 0 : Math.max(1, entry.answerBy - clock.now);
+      send(entry.command, entry.mode, left).then(entry.resolve, entry.reject);
     }
   }
 
@@ -88,15 +108,13 @@ export class OfflineQueue implements Watcher {
 
   checkDeadlines(now: number): void {
     for (const entry of this.#entries) {
-      if (entry.since + this.#limits.maxMs > now) return;
+      if (entry.sendBy > now) continue;
       this.#remove(entry);
       const { name } = entry.command.spec;
       entry.reject(
-        new RedoubtError(
-          "TIMEOUT_QUEUE",
-          `${name} waited ${this.#limits.maxMs} ms for a connection and was not sent`,
-          { command: name },
-        ),
+        new RedoubtError("TIMEOUT_QUEUE", `${name} was not sent: it waited too long for a connection`, {
+          command: name,
+        }),
       );
     }
   }
@@ -104,6 +122,7 @@ export class OfflineQueue implements Watcher {
   #remove(entry: Entry): boolean {
     if (!this.#entries.delete(entry)) return false;
     this.#bytes -= entry.bytes;
+    entry.signal?.removeEventListener("abort", entry.abort);
     if (this.#entries.size === 0) clock.unwatch(this);
     return true;
   }

@@ -1,5 +1,7 @@
 /** How often deadlines are looked at, ms: a deadline is noticed at most this much late, and never early. */
 const tick = 50;
+/** A look that comes this much late, ms, was held up by the program itself: replies may lie unread in the sockets. */
+const heldUp = 250;
 
 /** Somebody whose deadlines are due to be looked at. */
 export interface Watcher {
@@ -33,7 +35,9 @@ class CoarseClock {
   }
 
   #look(): void {
+    const late = performance.now() - this.now > heldUp;
     this.now = performance.now();
+    if (late) return;
     for (const watcher of this.#watchers) watcher.checkDeadlines(this.now - tick);
   }
 }

@@ -12,7 +12,7 @@ type Settle = (value: unknown) => void;
 
 /** A place in the ring whose caller has been answered already (deadline, abort): the reply is thrown away. */
 const dropped: Settle = () => {};
-/** A stamp that no deadline looks at: the command waits on purpose. */
+/** The deadline of a command that waits on purpose, or has been answered. */
 const noDeadline = Number.POSITIVE_INFINITY;
 /** Less than this is not worth a write of its own while the tick may still bring more. */
 const worthWriting = 512;
@@ -24,7 +24,7 @@ const executor = (resolve: Settle): void => {
 };
 
 export interface ConnectionOptions {
-  /** From call to reply, ms; blocking commands are spared. 0: none. */
+  /** Default of the timeout of a command, ms; 0: none. */
   readonly commandTimeout: number;
   readonly limits?: Limits;
   /** The connection is of no more use; all its commands have been rejected. Called once. */
@@ -53,10 +53,13 @@ export class Connection implements ReplySink, Watcher {
   #decodes: (Decode<unknown> | null)[] = new Array(64);
   #names: string[] = new Array(64);
   #modes: number[] = new Array(64);
-  #stamps: number[] = new Array(64);
+  #deadlines: number[] = new Array(64);
   #mask = 63;
   #head = 0;
   #tail = 0;
+
+  /** Up to here commands with timeouts of their own may be in flight, so that the order of deadlines is not that of the ring. */
+  #mixedUntil = 0;
 
   /** Commands encoded and not yet written. */
   #unwritten = 0;
@@ -84,9 +87,14 @@ export class Connection implements ReplySink, Watcher {
   /**
    * Sends a command.
    * @param mode how to build the reply, see `protocol`
+   * @param timeout from now to the reply, ms; 0: none; a blocking command never has one
    * @returns the decoded reply; rejects with the server's error, `TIMEOUT_COMMAND`, `CLOSED_CONNECTION`, or what `Encoder.add` throws
    */
-  send<Reply>(command: Command<Reply>, mode: number): Promise<Reply> {
+  send<Reply>(
+    command: Command<Reply>,
+    mode: number,
+    timeout: number = this.#options.commandTimeout,
+  ): Promise<Reply> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     try {
       this.#encoder.add(command);
@@ -94,7 +102,7 @@ export class Connection implements ReplySink, Watcher {
       return Promise.reject(error as Error);
     }
     const promise = new Promise(executor as (resolve: Settle) => void) as Promise<Reply>;
-    this.#enter(settleOfLast, command, mode);
+    this.#enter(settleOfLast, command, mode, timeout);
     this.#unwritten++;
     if (!this.#flushQueued) {
       this.#flushQueued = true;
@@ -122,7 +130,7 @@ export class Connection implements ReplySink, Watcher {
     this.#fail(error);
   }
 
-  #enter(settle: Settle, { spec, decode }: Command<unknown>, mode: number): void {
+  #enter(settle: Settle, { spec, decode }: Command<unknown>, mode: number, timeout: number): void {
     if (this.#head - this.#tail > this.#mask) this.#grow();
     if (this.#head === this.#tail) clock.watch(this);
     const slot = this.#head++ & this.#mask;
@@ -130,7 +138,8 @@ export class Connection implements ReplySink, Watcher {
     this.#decodes[slot] = decode;
     this.#names[slot] = spec.name;
     this.#modes[slot] = spec.shape === "object" ? mode | asObject : mode;
-    this.#stamps[slot] = spec.blocking ? noDeadline : clock.now;
+    this.#deadlines[slot] = spec.blocking || timeout === 0 ? noDeadline : clock.now + timeout;
+    if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#head;
   }
 
   #grow(): void {
@@ -145,7 +154,7 @@ export class Connection implements ReplySink, Watcher {
     this.#decodes = inOrder(this.#decodes);
     this.#names = inOrder(this.#names);
     this.#modes = inOrder(this.#modes);
-    this.#stamps = inOrder(this.#stamps);
+    this.#deadlines = inOrder(this.#deadlines);
     this.#mask = size * 2 - 1;
   }
 
@@ -217,20 +226,22 @@ export class Connection implements ReplySink, Watcher {
   }
 
   checkDeadlines(now: number): void {
-    const { commandTimeout } = this.#options;
-    if (commandTimeout === 0) return;
     for (let i = this.#tail; i < this.#head; i++) {
       const slot = i & this.#mask;
-      const stamp = this.#stamps[slot] as number;
-      if (stamp === noDeadline) continue;
-      if (stamp + commandTimeout > now) return;
+      const deadline = this.#deadlines[slot] as number;
       const settle = this.#settles[slot] as Settle;
-      const command = this.#names[slot] as string;
+      // Nothing behind a command that may wait can be answered before it.
+      if (deadline === noDeadline && i === this.#tail && settle !== dropped) return;
+      if (deadline > now) {
+        // All with the same timeout: what came later is due later.
+        if (i >= this.#mixedUntil && deadline !== noDeadline) return;
+        continue;
+      }
       this.#settles[slot] = dropped;
-      this.#stamps[slot] = noDeadline;
-      if (settle === dropped) continue;
+      this.#deadlines[slot] = noDeadline;
+      const command = this.#names[slot] as string;
       const { address } = this.report;
-      const message = `No reply to ${command} from ${address} within ${commandTimeout} ms`;
+      const message = `No reply to ${command} from ${address} before its deadline`;
       settle(Promise.reject(new RedoubtError("TIMEOUT_COMMAND", message, { address, command })));
     }
   }
