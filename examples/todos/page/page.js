@@ -47,8 +47,8 @@ async function load() {
   show();
 }
 
-/** Does something that the page already shows as done; if it fails, says so and shows what is true. */
-async function attempt(work, spoken) {
+/** Does something that the page already shows as done; if it fails, says so and shows the todos as they are, or were. */
+async function attempt(work, spoken, before) {
   try {
     await inTurn(work);
     complain("");
@@ -56,7 +56,10 @@ async function attempt(work, spoken) {
   } catch (problem) {
     complain(problem.message);
     void watch();
-    await inTurn(load).catch(() => {});
+    await inTurn(load).catch(() => {
+      todos = before;
+      show();
+    });
   }
 }
 
@@ -73,9 +76,10 @@ const save = (id, changes = {}) => {
 
 const actions = {
   tick(id, done) {
+    const before = todos;
     replace({ ...find(id), done });
     const { content } = find(id);
-    void attempt(() => save(id), `${content}: ${done ? "done" : "not done"}`);
+    void attempt(() => save(id), `${content}: ${done ? "done" : "not done"}`, before);
   },
 
   async change(id, content) {
@@ -87,6 +91,7 @@ const actions = {
   },
 
   remove(id) {
+    const before = todos;
     const { content } = find(id);
     const place = todos.findIndex((todo) => todo.id === id);
     todos = todos.filter((todo) => todo.id !== id);
@@ -94,7 +99,7 @@ const actions = {
     const next = todos[Math.min(place, todos.length - 1)];
     if (next === undefined) at("#content").focus();
     else rows.get(next.id).focus("remove");
-    void attempt(() => api.remove(id), `Deleted ${content}`);
+    void attempt(() => api.remove(id), `Deleted ${content}`, before);
   },
 
   shift(id, by) {
@@ -105,6 +110,7 @@ const actions = {
 };
 
 function reorder(from, to) {
+  const before = todos;
   const { id, content } = todos[from];
   const { list: moved, changed } = move(todos, from, to);
   const focused = document.activeElement;
@@ -117,6 +123,7 @@ function reorder(from, to) {
       for (const { id: other } of changed) await save(other);
     },
     `Moved ${content} to place ${todos.findIndex((todo) => todo.id === id) + 1} of ${todos.length}`,
+    before,
   );
 }
 
@@ -124,19 +131,21 @@ at("#add").addEventListener("submit", async (event) => {
   event.preventDefault();
   const input = at("#content");
   const content = input.value.trim();
+  let wrong = "";
   try {
     const added = await inTurn(() => api.add(content));
     todos = [...todos, added].sort((a, b) => a.order - b.order || a.id - b.id);
     show();
     input.value = "";
-    at("#add-problem").textContent = "";
     complain("");
     say(`Added ${content}`);
   } catch (problem) {
-    at("#add-problem").textContent = problem.message;
+    if (problem.field === "content") wrong = problem.message;
+    else complain(problem.message);
     void watch();
   }
-  input.ariaInvalid = String(at("#add-problem").textContent !== "");
+  at("#add-problem").textContent = wrong;
+  input.ariaInvalid = String(wrong !== "");
   input.focus();
 });
 

@@ -1,4 +1,4 @@
-import type { RedisClient } from "@redoubt/client";
+import type { Client } from "@redoubt/client";
 import fastify, { type FastifyInstance, type FastifyServerOptions } from "fastify";
 import { healthRoutes } from "./health.ts";
 import { pageRoutes } from "./page.ts";
@@ -10,7 +10,7 @@ const bodyLimit = 16_384;
 
 /** The todo service over a client that the caller connects and closes. Logs nothing unless `logger` is given. */
 export async function todoApp(
-  client: RedisClient,
+  client: Client,
   options: Pick<FastifyServerOptions, "logger"> = {},
 ): Promise<FastifyInstance> {
   const app = fastify({

@@ -1,4 +1,4 @@
-import { format, type RedisClient, type TlsReport } from "@redoubt/client";
+import { type Client, format, type TlsReport } from "@redoubt/client";
 import type { FastifyInstance } from "fastify";
 
 /** What `GET /connection` answers: how the service is connected to Redis, without any secret. */
@@ -16,7 +16,7 @@ export interface ConnectionStatus {
 }
 
 /** `GET /live`: the process answers. `GET /ready`: Redis answers too. `GET /connection`: see {@link ConnectionStatus}. */
-export function healthRoutes(app: FastifyInstance, client: RedisClient): void {
+export function healthRoutes(app: FastifyInstance, client: Client): void {
   app.get("/live", () => ({ live: true }));
 
   app.get("/ready", async () => {
@@ -25,7 +25,7 @@ export function healthRoutes(app: FastifyInstance, client: RedisClient): void {
   });
 
   app.get("/connection", (): ConnectionStatus => {
-    const report = client.isReady ? client.report : null;
+    const { report } = client;
     return {
       connected: report !== null,
       uri: format(client.target, "url"),

@@ -21,7 +21,7 @@ export async function main(): Promise<void> {
     await using redis = await startServer({ signal: interruption.signal });
     const passwordFile = await keepPassword(redis);
     await using service = await ServiceProcess.start(
-      { LOG_LEVEL: "warn", ...process.env, REDIS_URL: redis.uri },
+      { LOG_LEVEL: "warn", ...environmentWithoutRedis(), REDIS_URL: redis.uri },
       interruption.signal,
     );
     const { address } = service;
@@ -50,6 +50,12 @@ async function keepPassword(redis: RedisServer): Promise<string> {
   const path = join(dirname(redis.caFile), "password");
   await writeFile(path, `${redis.password}\n`, { mode: 0o600 });
   return path;
+}
+
+/** This process's variables, but for those that mean another Redis. */
+function environmentWithoutRedis(): NodeJS.ProcessEnv {
+  const others = Object.entries(process.env).filter(([name]) => !/^(REDIS_|ConnectionStrings__)/i.test(name));
+  return Object.fromEntries(others);
 }
 
 async function askConnection(address: string): Promise<ConnectionStatus> {

@@ -76,13 +76,7 @@ function redisProblem(error: RedoubtError): Problem {
   const answered = error.code.startsWith("REPLY_") && !error.transient;
   return answered
     ? new Problem(500, "INTERNAL", null, "Redis refused what the service asked; its log says more.", error)
-    : new Problem(
-        503,
-        "REDIS_UNAVAILABLE",
-        null,
-        "Redis is away: nothing was read or changed for sure. Try again in a moment.",
-        error,
-      );
+    : new Problem(503, "REDIS_UNAVAILABLE", null, "Redis is away. Try again in a moment.", error);
 }
 
 /** What is wrong with one field, from what the JSON schema said. */

@@ -1,4 +1,4 @@
-import type { RedisClient } from "@redoubt/client";
+import type { Client } from "@redoubt/client";
 import type { FastifyInstance } from "fastify";
 import { missing } from "./problem.ts";
 import {
@@ -16,8 +16,9 @@ import {
  * `GET` and `POST /todo`, `GET`, `PUT` and `DELETE /todo/:id`. Todos are typed entities: `urn:todo:1` holds the JSON of
  * one, the set `ids:Todo` the ids in use, `seq:Todo` the last id given.
  */
-export function todoRoutes(app: FastifyInstance, client: RedisClient): void {
-  const todos = client.as<Todo>("Todo");
+export function todoRoutes(app: FastifyInstance, client: Client): void {
+  // With the fields named, todos that a .NET program wrote (`{"Id":1,…}`) are read as well.
+  const todos = client.as<Todo>("Todo", { fields: ["id", "content", "order", "done"] });
 
   app.get("/todo", async () => (await todos.getAll()).sort(inOrder));
 
@@ -55,8 +56,7 @@ export function todoRoutes(app: FastifyInstance, client: RedisClient): void {
     { schema: { params: todoPathSchema } },
     async (request, reply) => {
       const id = Number(request.params.id);
-      if ((await todos.getById(id)) === null) throw missing(id);
-      await todos.deleteById(id);
+      if (!(await todos.deleteById(id))) throw missing(id);
       return reply.code(204).send();
     },
   );

@@ -40,5 +40,9 @@ const commandTimeout = 2_000;
  * @throws RedoubtError `CONFIG_…` naming the variable
  */
 export function clientOptions(environment: NodeJS.ProcessEnv): ClientOptions {
-  return { target: parseEnvironment(environment), commandTimeout, disableOfflineQueue: true };
+  return {
+    target: parseEnvironment(environment),
+    commandOptions: { timeout: commandTimeout },
+    offlineQueue: false,
+  };
 }

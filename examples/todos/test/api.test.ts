@@ -42,6 +42,15 @@ describe("POST /todo", () => {
     expect(await redis.command("GET", "seq:Todo")).toBe("1");
   });
 
+  it("shares the list with programs that write names as .NET does", async () => {
+    const { redis } = ground;
+    await redis.command("SET", "urn:todo:7", '{"Id":7,"Content":"bread","Order":3,"Done":true}');
+    await redis.command("SADD", "ids:Todo", "7");
+    const todo = { id: 7, content: "bread", order: 3, done: true };
+    expect((await ask("GET", "/todo")).json()).toEqual([todo]);
+    expect((await ask("GET", "/todo/7")).json()).toEqual(todo);
+  });
+
   it("never gives an id twice", async () => {
     await Promise.all(Array.from({ length: 50 }, (_, i) => add({ content: `todo ${i}` })));
     const todos = (await ask("GET", "/todo")).json<Todo[]>();

@@ -1,4 +1,4 @@
-import { createClient, type RedisClient } from "@redoubt/client";
+import { type Client, createClient } from "@redoubt/client";
 import { type FaultProxy, type RedisServer, startFaultProxy, startServer } from "@redoubt/server";
 import type { FastifyInstance } from "fastify";
 import { todoApp } from "../src/app.ts";
@@ -8,7 +8,7 @@ import { clientOptions } from "../src/settings.ts";
 export interface Ground extends AsyncDisposable {
   readonly redis: RedisServer;
   readonly proxy: FaultProxy;
-  readonly client: RedisClient;
+  readonly client: Client;
   readonly app: FastifyInstance;
 }
 

@@ -240,6 +240,7 @@ describe.skipIf(missing !== "")(`the page ${missing}`, () => {
     await expect.poll(() => connection.innerText()).toBe("Redis is away; looking for it again");
     await page.getByRole("checkbox", { name: "one" }).click();
     await expect.poll(() => page.locator("#problem").innerText()).toContain("Redis is away");
+    await expect.poll(() => page.getByRole("checkbox", { name: "one" }).isChecked()).toBe(false);
 
     await proxy.pass();
     await expect.poll(() => connection.getAttribute("data-state"), { timeout: 20_000 }).toBe("verified");

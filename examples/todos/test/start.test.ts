@@ -28,8 +28,10 @@ interface Run {
 
 function run(args: readonly string[], environment: NodeJS.ProcessEnv): Run {
   if (!existsSync(new URL(dist))) throw new Error("build first: npm run build");
-  const { REDIS_URL: _ours, ...outside } = process.env;
-  const child = spawn(process.execPath, args, { env: { ...outside, ...environment }, stdio: "pipe" });
+  const child = spawn(process.execPath, args, {
+    env: { PATH: process.env["PATH"], ...environment },
+    stdio: "pipe",
+  });
   started.push(child);
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)
@@ -41,7 +43,7 @@ function run(args: readonly string[], environment: NodeJS.ProcessEnv): Run {
 }
 
 /** `main()` in a process of its own, as `npm start` calls it. */
-const start = (environment: NodeJS.ProcessEnv = { PORT: "0" }) =>
+const start = (environment: NodeJS.ProcessEnv = { PORT: "0", REDIS_HOST: "of.somebody.else" }) =>
   run(
     ["--input-type=module", "-e", `import { main } from ${JSON.stringify(main)}; await main();`],
     environment,
