@@ -27,6 +27,13 @@ test.each([
   expect(checkLinks(tree({ "README.md": text })).problems).toEqual([problem]);
 });
 
+test("finds a page that nobody links to; a link to itself does not count", () => {
+  const { problems } = checkLinks(
+    tree({ "README.md": "[a](docs/a.md)", "docs/a.md": "", "docs/b.md": "# B\n[b](#b)" }),
+  );
+  expect(problems).toEqual(["docs/b.md is linked from nowhere: add it to docs/README.md"]);
+});
+
 test("leaves fenced blocks alone", () => {
   expect(checkLinks(tree({ "README.md": "```md\n[a](missing.md)\n```\n[b](README.md)" }))).toMatchObject({
     looked: 1,
