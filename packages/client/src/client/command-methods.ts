@@ -31,8 +31,19 @@ export abstract class CommandSurface {
    * Sends any command as words, for example `["OBJECT", "ENCODING", "key"]`. The reply is given as it comes.
    */
   sendCommand<Reply = unknown>(words: readonly RedisArgument[]): Promise<Reply> {
-    return this.execute(raw(words)) as Promise<Reply>;
+    return attempt(this, () => raw(words)) as Promise<Reply>;
   }
+}
+
+/** Bad arguments reject like any other failure of a command, rather than throwing at the call. */
+function attempt<Reply>(surface: CommandSurface, make: () => Command<Reply>): Promise<Reply> {
+  let command: Command<Reply>;
+  try {
+    command = make();
+  } catch (error) {
+    return Promise.reject(error as Error);
+  }
+  return surface.execute(command);
 }
 
 type Method = (this: CommandSurface, ...args: unknown[]) => Promise<unknown>;
@@ -42,13 +53,7 @@ for (const [name, make] of Object.entries(commands) as [
   (...args: unknown[]) => Command<unknown>,
 ][]) {
   const method: Method = function (...args) {
-    let command: Command<unknown>;
-    try {
-      command = make(...args);
-    } catch (error) {
-      return Promise.reject(error as Error);
-    }
-    return this.execute(command);
+    return attempt(this, () => make(...args));
   };
   Object.defineProperty(method, "name", { value: name });
   for (const key of [name, alias(name)]) {
