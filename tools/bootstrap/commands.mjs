@@ -4,12 +4,20 @@ import { root, runInForeground, runQuietly, SetupError } from "./child.mjs";
 import { ensureDependencies, linkPrograms } from "./dependencies.mjs";
 import { ensurePrograms } from "./install.mjs";
 
-/** Compiles what changed since the last time. */
-async function build() {
+/**
+ * Compiles what changed since the last time.
+ *
+ * @param {readonly string[]} projects folders, with all that they refer to; none means everything
+ */
+async function compile(projects = []) {
   await ensureDependencies();
   const tsc = join(root, "node_modules/typescript/bin/tsc");
-  const { ok, output } = await runQuietly(process.execPath, [tsc, "-b"], { timeout: 300_000 });
+  const { ok, output } = await runQuietly(process.execPath, [tsc, "-b", ...projects], { timeout: 300_000 });
   if (!ok) throw new SetupError(`The build failed (tsc -b):\n${output}`);
+}
+
+async function build() {
+  await compile();
   await linkPrograms();
 }
 
@@ -23,7 +31,7 @@ async function setup() {
 /** The todo service, in this very process: Ctrl-C reaches it directly and nothing is left when it ends. */
 async function start() {
   await ensurePrograms("start");
-  await build();
+  await compile(["examples/todos"]);
   const { main } = await import(pathToFileURL(join(root, "examples/todos/dist/main.js")).href);
   await main();
 }
