@@ -73,11 +73,6 @@ export type Alias<Name extends string> = Name extends keyof typeof irregular
     ? Uppercase<Name>
     : Joined<Name>;
 
-/** The members of `Commands`, under their names in capitals. */
-export type UppercaseNames<Commands> = {
-  [Name in keyof Commands & string as Alias<Name>]: Commands[Name];
-};
-
 /** {@link Alias} of a name: `alias("hGetAll")` is `"HGETALL"`. */
 export function alias<Name extends string>(name: Name): Alias<Name> {
   return capitals(name) as Alias<Name>;

@@ -16,6 +16,9 @@ export type Entries =
   | readonly (readonly [RedisArgument, RedisArgument])[]
   | readonly RedisArgument[];
 
+/** One name with its value, or {@link Entries}: the last parameters of a command that takes either. */
+export type OneOrEntries = [name: RedisArgument, value: RedisArgument] | [entries: Entries];
+
 /** The error for an argument that cannot be sent: `option` names it, `problem` ends the sentence. */
 export function invalid(of: CommandSpec, option: string, problem: string): RedoubtError {
   return new RedoubtError("CONFIG_INVALID_VALUE", `${of.name}: ${option} ${problem}`, { command: of.name });
@@ -62,6 +65,14 @@ export function flatten(of: CommandSpec, option: string, entries: Entries): Redi
   if (flat.length === 0) throw invalid(of, option, "must hold at least one entry");
   if (flat.length % 2 !== 0) throw invalid(of, option, "must have a value for every name");
   return flat;
+}
+
+/** What {@link flatten} gives, for {@link OneOrEntries}. */
+export function flattenOneOr(of: CommandSpec, option: string, given: OneOrEntries): RedisArgument[] {
+  const [first, value] = given;
+  if (typeof first === "object" && !(first instanceof Uint8Array)) return flatten(of, option, first);
+  if (value === undefined) throw invalid(of, "value", "must be given with a single name");
+  return [first, value];
 }
 
 /**

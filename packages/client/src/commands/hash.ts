@@ -1,5 +1,4 @@
-import { Buffer } from "node:buffer";
-import { type Entries, flatten, invalid, type OneOrMore, several } from "./argument.ts";
+import { flattenOneOr, type OneOrEntries, type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type ScanCommonOptions, type ScanPage, scanArguments } from "./cursor.ts";
 import { pairs } from "./decode.ts";
@@ -130,18 +129,8 @@ export function hScanNoValues(
  * are new.
  * @throws RedoubtError CONFIG_INVALID_VALUE when there are no fields, or a field has no value.
  */
-export function hSet(key: RedisArgument, field: RedisArgument, value: RedisArgument): Command<number>;
-export function hSet(key: RedisArgument, entries: Entries): Command<number>;
-export function hSet(
-  key: RedisArgument,
-  field: RedisArgument | Entries,
-  value?: RedisArgument,
-): Command<number> {
-  if (typeof field !== "object" || Buffer.isBuffer(field)) {
-    if (value === undefined) throw invalid(HSET, "value", "must be given with a single field");
-    return command(HSET, [key, field, value]);
-  }
-  return command(HSET, [key, ...flatten(HSET, "fields", field)]);
+export function hSet(key: RedisArgument, ...fields: OneOrEntries): Command<number> {
+  return command(HSET, [key, ...flattenOneOr(HSET, "fields", fields)]);
 }
 
 /** Sets a field unless it exists; answers 1 or 0. */

@@ -1,6 +1,5 @@
-import { Buffer } from "node:buffer";
-import { type Entries, flatten, invalid, type OneOrMore, several } from "./argument.ts";
-import { type Command, command, type RedisArgument, spec } from "./command.ts";
+import { flattenOneOr, type OneOrEntries, type OneOrMore, several } from "./argument.ts";
+import { type Command, command, spec } from "./command.ts";
 
 const CONFIG_GET = spec("CONFIG GET", { firstKey: -1, shape: "object" });
 const CONFIG_RESETSTAT = spec("CONFIG RESETSTAT", { firstKey: -1 });
@@ -23,11 +22,6 @@ export function configRewrite(): Command<"OK"> {
 }
 
 /** Changes one setting or several: `configSet("maxmemory", "1gb")`, `configSet({ maxmemory: "1gb" })`. */
-export function configSet(parameter: RedisArgument, value: RedisArgument): Command<"OK">;
-export function configSet(config: Entries): Command<"OK">;
-export function configSet(parameter: RedisArgument | Entries, value?: RedisArgument): Command<"OK"> {
-  if (typeof parameter === "object" && !Buffer.isBuffer(parameter))
-    return command(CONFIG_SET, flatten(CONFIG_SET, "config", parameter));
-  if (value === undefined) throw invalid(CONFIG_SET, "value", "must be given with a single parameter");
-  return command(CONFIG_SET, [parameter, value]);
+export function configSet(...config: OneOrEntries): Command<"OK"> {
+  return command(CONFIG_SET, flattenOneOr(CONFIG_SET, "config", config));
 }

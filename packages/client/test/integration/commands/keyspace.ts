@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
+import type { Client } from "../../../src/client/client.ts";
 import * as commands from "../../../src/commands/index.ts";
-import type { Connection } from "./connection.ts";
 
 const library =
   "#!lua name=loaded\nredis.register_function{function_name='echo', callback=function(keys, args) return {keys[1], args[1]} end, flags={'no-writes'}, description='answers'}";
 
 /** Empties the server and makes the keys that the cases speak of. */
-export async function fill(connection: Connection): Promise<void> {
+export async function fill(client: Client): Promise<void> {
   await Promise.all(
     [
       commands.select(0),
@@ -44,16 +44,16 @@ export async function fill(connection: Connection): Promise<void> {
         "zlex",
         ["a", "b", "c", "d"].map((value) => ({ value, score: 0 })),
       ),
-    ].map((each) => connection.send<unknown>(each)),
+    ].map((each) => client.execute<unknown>(each)),
   );
   // Something for ACL LOG.
-  await connection.send(commands.auth({ username: "nobody", password: "wrong" })).catch(() => {});
+  await client.auth({ username: "nobody", password: "wrong" }).catch(() => {});
 }
 
 /** Waits until nothing is being saved or rewritten in the background. */
-export async function settle(connection: Connection): Promise<void> {
+export async function settle(client: Client): Promise<void> {
   const deadline = Date.now() + 5000;
-  while (/(bgsave|aof_rewrite)_in_progress:1/.test(await connection.send(commands.info("persistence")))) {
+  while (/(bgsave|aof_rewrite)_in_progress:1/.test(await client.info("persistence"))) {
     if (Date.now() > deadline) throw new Error("the server does not finish saving");
     await setTimeout(10);
   }

@@ -2,12 +2,12 @@ import { Buffer } from "node:buffer";
 import { type RedisServer, startServer } from "@redoubt/server";
 import { createClient } from "redis";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import * as commands from "../../../src/commands/index.ts";
+import type { Client } from "../../../src/client/client.ts";
 import { families } from "../../unit/commands/cases/all.ts";
-import { call, title } from "../../unit/commands/cases/call.ts";
+import { title } from "../../unit/commands/cases/call.ts";
 import type { Case, CommandName } from "../../unit/commands/cases/case.ts";
-import { Connection } from "./connection.ts";
 import { fill, settle } from "./keyspace.ts";
+import { openClient, withBuffers } from "./open-client.ts";
 
 /** Replies that differ from one time to the next, by command or by call: only their form is compared. */
 const changing = new Set<string>([
@@ -38,15 +38,14 @@ const flatInTheirResp2 = new Set<string>(["memoryStats"]);
 type NodeRedis = ReturnType<typeof createClient>;
 
 let server: RedisServer;
-let ours: Readonly<Record<2 | 3, Connection>>;
+let ours: Readonly<Record<2 | 3, Client>>;
 let theirs: Readonly<Record<2 | 3, NodeRedis>>;
 
 beforeAll(async () => {
   server = await startServer({ listen: "plain", password: false });
-  const port = server.port as number;
-  ours = { 2: await Connection.open(port, 2), 3: await Connection.open(port, 3) };
+  ours = { 2: await openClient(server, 2), 3: await openClient(server, 3) };
   const open = async (RESP: 2 | 3) => {
-    const client = createClient({ socket: { host: "127.0.0.1", port, reconnectStrategy: false }, RESP });
+    const client = createClient({ url: server.uri, socket: { reconnectStrategy: false }, RESP });
     client.on("error", () => {});
     return (await client.connect()) as unknown as NodeRedis;
   };
@@ -55,7 +54,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   for (const protocol of [2, 3] as const) {
-    ours?.[protocol][Symbol.dispose]();
+    ours?.[protocol].destroy();
     theirs?.[protocol].destroy();
   }
   await server?.stop();
@@ -68,27 +67,25 @@ async function prepare(name: CommandName): Promise<void> {
 
 async function ourReply(protocol: 2 | 3, each: Case, buffers = false): Promise<unknown> {
   await prepare(each[0]);
-  const reply = await outcome(() => ours[protocol].send(call(each), buffers));
-  if (each[0] === "clientTracking") await ours[protocol].send(commands.clientTracking(false));
-  return reply;
+  return reply(buffers ? withBuffers(ours[protocol]) : ours[protocol], each);
 }
 
-async function theirReply(protocol: 2 | 3, [name, ...args]: Case): Promise<unknown> {
-  await prepare(name);
-  const client = theirs[protocol] as unknown as Record<string, (...args: unknown[]) => Promise<unknown>>;
-  const reply = await outcome(() =>
-    (client[name] as (...args: unknown[]) => Promise<unknown>).apply(client, args),
-  );
-  if (name === "clientTracking") await theirs[protocol].clientTracking(false);
-  return reply;
+async function theirReply(protocol: 2 | 3, each: Case): Promise<unknown> {
+  await prepare(each[0]);
+  return reply(theirs[protocol], each);
 }
 
 /** The reply, or the error's text: both libraries must agree on that, too. */
-async function outcome(send: () => Promise<unknown>): Promise<unknown> {
+async function reply(of: unknown, [name, ...args]: Case): Promise<unknown> {
+  const client = of as Readonly<Record<string, (...args: readonly unknown[]) => Promise<unknown>>>;
+  const method = client[name];
+  if (method === undefined) throw new Error(`there is no method ${name}`);
   try {
-    return await send();
+    return await method.apply(client, args as unknown[]);
   } catch (error) {
     return { error: (error as Error).message };
+  } finally {
+    if (name === "clientTracking") await method.call(client, false);
   }
 }
 

@@ -1,12 +1,12 @@
 import { type RedisServer, startServer } from "@redoubt/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Client } from "../../../src/client/client.ts";
 import type { Command } from "../../../src/commands/command.ts";
-import * as commands from "../../../src/commands/index.ts";
 import type { CommandInfo } from "../../../src/commands/server-command.ts";
 import { families } from "../../unit/commands/cases/all.ts";
 import { call, title } from "../../unit/commands/cases/call.ts";
 import { ourCases } from "../../unit/commands/cases/ours.ts";
-import { Connection } from "./connection.ts";
+import { openClient } from "./open-client.ts";
 
 const cases = [...Object.values(families).flat(), ...ourCases.map((each) => each.call)];
 
@@ -24,18 +24,18 @@ for (const name of ["DISCARD", "DISCARDALL", "PREPARE", "SET"]) later.add(`HIMPO
 const waiting = new Set(["WAIT", "MIGRATE", "SHUTDOWN"]);
 
 let server: RedisServer;
-let connection: Connection;
+let client: Client;
 let known: ReadonlyMap<string, CommandInfo>;
 
 beforeAll(async () => {
   server = await startServer({ listen: "plain", password: false });
-  connection = await Connection.open(server.port as number, 3);
-  const all = (await connection.send(commands.command())).flatMap((each) => [each, ...each.subcommands]);
+  client = await openClient(server, 3);
+  const all = (await client.command()).flatMap((each) => [each, ...each.subcommands]);
   known = new Map(all.map((each) => [each.name.replace("|", " ").toUpperCase(), each]));
 });
 
 afterAll(async () => {
-  connection?.[Symbol.dispose]();
+  client?.destroy();
   await server?.stop();
 });
 
@@ -72,7 +72,7 @@ describe("the first key is where the server finds it", () => {
 async function serversFirstKey({ spec, args }: Command<unknown>): Promise<string | undefined> {
   const words = spec.name.split(" ");
   try {
-    return (await connection.send(commands.commandGetKeys([...words, ...args])))[0];
+    return (await client.commandGetKeys([...words, ...args]))[0];
   } catch (error) {
     const { message } = error as Error;
     if (/has no key arguments/.test(message)) return undefined;

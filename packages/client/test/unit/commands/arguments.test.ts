@@ -28,9 +28,9 @@ const refused: readonly (readonly [Case, message: string])[] = [
   [["mSetEx", ["a"]], "MSETEX: keyValuePairs must have a value for every name"],
   [["hSet", "h", {}], "HSET: fields must hold at least one entry"],
   [["hSet", "h", new Map()], "HSET: fields must hold at least one entry"],
-  [["hSet", "h", "a"], "HSET: value must be given with a single field"],
+  [["hSet", "h", "a"], "HSET: value must be given with a single name"],
   [["hSetEx", "h", []], "HSETEX: fields must hold at least one entry"],
-  [["configSet", "maxmemory"], "CONFIG SET: value must be given with a single parameter"],
+  [["configSet", "maxmemory"], "CONFIG SET: value must be given with a single name"],
   [["set", "k", "v", { NX: true, XX: true }], "SET: NX and XX exclude each other: give one of them"],
   [
     ["set", "k", "v", { condition: "NX", XX: true }],
