@@ -83,6 +83,8 @@ function dataDirectives({ options, folder }: Facts): Directive[] {
   return [
     ["dir", options.directory ?? folder],
     ["save", ""],
+    // By default a primary waits five seconds for more replicas before it sends its data.
+    ["repl-diskless-sync-delay", "0"],
     ["appendonly", options.directory === undefined ? "no" : "yes"],
   ];
 }

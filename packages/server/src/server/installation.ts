@@ -63,6 +63,7 @@ export class Installation {
       startTimeout,
       signal,
       onSpawn: (pid) => this.#guard.watch(pid),
+      onExit: () => this.#guard.forget(),
     });
   }
 

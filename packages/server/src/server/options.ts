@@ -9,7 +9,10 @@ import type { RedisServer } from "./server.ts";
  * Which ports the server opens: TLS only, plain text only, both, or plain text on a port that `uri` and `tlsPort` call a
  * TLS port (the trap that clients must notice).
  */
-export type Listening = "tls" | "plain" | "both" | "plain-posing-as-tls";
+export type Listening = (typeof listenings)[number];
+
+/** Every {@link Listening}. */
+export const listenings = ["tls", "plain", "both", "plain-posing-as-tls"] as const;
 
 /** A TLS version in the server's words. */
 export type TlsProtocol = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
@@ -21,9 +24,9 @@ export const madeUpPassword = (): string => randomBytes(18).toString("base64url"
 export interface ServerOptions {
   /** Default `tls`. */
   readonly listen?: Listening;
-  /** The plain port. Default: a free one. */
+  /** The plain port. Default, and for 0: a free one. */
   readonly port?: number;
-  /** The TLS port. Default: a free one. */
+  /** The TLS port. Default, and for 0: a free one. */
   readonly tlsPort?: number;
   /** Addresses to listen on, in redis.conf's words. Default `127.0.0.1` and, where there is IPv6, `::1`. */
   readonly bind?: readonly string[];
@@ -36,7 +39,10 @@ export interface ServerOptions {
   readonly names?: readonly string[];
   /** The certificate served: a kind, or one that you issued. Default `valid`. */
   readonly certificate?: CertificateKind | IssuedCertificate;
-  /** The authority that signs, and that client certificates are checked against. Default: a new one. */
+  /**
+   * The authority that signs, and that client certificates are checked against. Default: that of `replicaOf`, else a
+   * new one.
+   */
   readonly authority?: Authority;
   /** Whether clients must show a certificate (`tls-auth-clients`). Default `no`. */
   readonly clientCertificates?: "required" | "optional" | "no";
@@ -49,7 +55,7 @@ export interface ServerOptions {
 
   /** Folder for the data; it is made if absent and stays when the server stops. Default: nothing is kept. */
   readonly directory?: string;
-  /** Makes the server a replica of that one. It must share the authority, unless that one listens in plain text. */
+  /** Makes the server a replica of that one. */
   readonly replicaOf?: RedisServer;
   /** Further lines for redis.conf, one directive each. */
   readonly config?: readonly string[];

@@ -19,6 +19,8 @@ export interface ProcessOptions {
   readonly signal: AbortSignal | undefined;
   /** Called with the process id as soon as there is one. */
   readonly onSpawn: (pid: number) => void;
+  /** Called when the process has ended, whatever the reason. */
+  readonly onExit: () => void;
 }
 
 /** One run of the server program, from its start to its end. */
@@ -48,12 +50,13 @@ export class ServerProcess {
    * @throws Error with the last lines of the log when it ends before that, or is not ready in time
    */
   static async start(options: ProcessOptions): Promise<ServerProcess> {
-    const { binary, args, folder, log, readyLine, startTimeout, signal, onSpawn } = options;
+    const { binary, args, folder, log, readyLine, startTimeout, signal } = options;
     signal?.throwIfAborted();
     // Its own process group: Ctrl-C must reach the program that uses the server, not take the server away from it.
     const child = spawn(binary, args, { cwd: folder, stdio: ["ignore", "pipe", "pipe"], detached: true });
     const running = new ServerProcess(child);
-    if (child.pid !== undefined) onSpawn(child.pid);
+    child.once("exit", options.onExit);
+    if (child.pid !== undefined) options.onSpawn(child.pid);
     const ready = new Promise<"ready">((resolve) => {
       for (const stream of [child.stdout, child.stderr])
         stream?.setEncoding("utf8").on("data", (text: string) => {

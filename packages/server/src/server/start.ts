@@ -1,11 +1,12 @@
 import { mkdir } from "node:fs/promises";
 import { resolve } from "node:path";
+import { certificateKinds } from "../certificates/kinds.ts";
 import { findBinary } from "./binary.ts";
 import { checkLines, type Directive, formatConfig, quote } from "./config.ts";
 import { type Facts, type Ports, serverDirectives } from "./directives.ts";
 import { Identity } from "./identity.ts";
 import { Installation } from "./installation.ts";
-import { type Listening, madeUpPassword, type ServerOptions } from "./options.ts";
+import { type Listening, listenings, madeUpPassword, type ServerOptions } from "./options.ts";
 import { freePorts } from "./ports.ts";
 import { RedisServer } from "./server.ts";
 
@@ -91,10 +92,18 @@ async function checked(options: ServerOptions): Promise<ServerOptions> {
   if (options.users && "default" in options.users)
     throw new Error('option "users": the user "default" gets its password from the option "password"');
   if (options.bind?.length === 0) throw new Error('option "bind": give at least one address');
-  if (options.directory === undefined) return options;
-  const directory = resolve(options.directory);
-  await mkdir(directory, { recursive: true, mode: 0o700 });
-  return { ...options, directory };
+  oneOf("listen", options.listen, listenings);
+  if (typeof options.certificate === "string") oneOf("certificate", options.certificate, certificateKinds);
+  const { replicaOf, authority = replicaOf?.tlsPort ? replicaOf.authority : undefined } = options;
+  const directory = options.directory === undefined ? undefined : resolve(options.directory);
+  if (directory !== undefined) await mkdir(directory, { recursive: true, mode: 0o700 });
+  return { ...options, ...(authority && { authority }), ...(directory !== undefined && { directory }) };
+}
+
+/** For callers without a compiler. */
+function oneOf(option: string, value: string | undefined, allowed: readonly string[]): void {
+  if (value === undefined || allowed.includes(value)) return;
+  throw new Error(`option "${option}": ${JSON.stringify(value)} is none of ${allowed.join(", ")}`);
 }
 
 function passwords({
@@ -143,15 +152,15 @@ async function startOnFreePorts(
   for (let attempt = 1; ; attempt++) {
     const [first, second, third] = (await freePorts(3, address)) as [number, number, number];
     const ports: Ports = {
-      plain: wants.plain ? (options.port ?? first) : null,
-      tls: wants.tls ? (options.tlsPort ?? second) : null,
+      plain: wants.plain ? options.port || first : null,
+      tls: wants.tls ? options.tlsPort || second : null,
       bus: role.bus ? third : null,
     };
     try {
       await installation.start(config(ports), options.signal);
       return ports;
     } catch (error) {
-      const mayMove = options.port === undefined && options.tlsPort === undefined;
+      const mayMove = !options.port && !options.tlsPort;
       if (!(mayMove && installation.portWasTaken) || attempt === portAttempts) throw error;
     }
   }

@@ -70,8 +70,6 @@ export function replicating({ password }: SharedOptions): Role {
 /** What a server needs to become a replica of another one with the same password, quickly. */
 export function replicationDirectives(password: string | false | undefined): Directive[] {
   return [
-    // By default a primary waits five seconds for more replicas before it sends its data.
-    ["repl-diskless-sync-delay", "0"],
     // A cluster counts a replica as available after its first byte, which without writes is the primary's ping.
     ["repl-ping-replica-period", "1"],
     ...(password ? [["masterauth", password] as const] : []),

@@ -106,7 +106,7 @@ async function knowsAll(
   expected: Readonly<Record<string, string>>,
   timeout: number,
 ): Promise<void> {
-  // Sentinels find each other by messages every two seconds; where the server lets us, it is faster.
+  // Sentinels find each other by messages every two seconds. Where the server lets us they hurry, now and later.
   await sentinel.command("SENTINEL", "DEBUG", "PUBLISH-PERIOD", "100", "INFO-PERIOD", "200").catch(() => {});
   await until(sentinel, timeout, async (control) => {
     const seen = await ask(control, "SENTINEL", "MASTER", masterName);

@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inspect } from "node:util";
-import { expect, test } from "vitest";
-import { ControlConnection, createAuthority, startServer } from "../../src/index.ts";
+import { expect, test, vi } from "vitest";
+import { ControlConnection, createAuthority, type ServerOptions, startServer } from "../../src/index.ts";
 import { freePorts } from "../../src/server/ports.ts";
+import { launch, type Role } from "../../src/server/start.ts";
 import { talk, tryTls } from "./dial.ts";
 
 test("by default: TLS only, verified by name and address, with a password, gone without a trace", async () => {
@@ -168,6 +170,46 @@ test("a port of one's own choice, and a clear error when it is taken", async () 
   await using server = await startServer({ tlsPort });
   expect(server.tlsPort).toBe(tlsPort);
   await expect(startServer({ tlsPort })).rejects.toThrow(/exited with code 1.*Address already in use/s);
+});
+
+test("a port that somebody else was quicker to take is given up for another", async () => {
+  const blocker = createServer();
+  const tried: (number | null)[] = [];
+  const slow: Role = {
+    argv: [],
+    bus: false,
+    directives: ({ tls }) => {
+      // Called between choosing the ports and starting the server: the moment of the race.
+      if (tried.push(tls) === 1) blocker.listen(tls as number);
+      return [];
+    },
+  };
+  try {
+    await using server = await launch({}, slow);
+    expect(tried).toHaveLength(2);
+    expect(server.tlsPort).toBe(tried[1]);
+    expect(await server.command("PING")).toBe("PONG");
+  } finally {
+    blocker.close();
+  }
+});
+
+test("a replica of a server, under its authority without being told", async () => {
+  await using primary = await startServer({ password: "p w" });
+  await using replica = await startServer({ replicaOf: primary });
+  expect(replica.ca).toBe(primary.ca);
+  await vi.waitFor(async () => {
+    expect(String(await replica.command("INFO", "replication"))).toContain("master_link_status:up");
+  }, 10_000);
+});
+
+test("a word that is not among the allowed ones is named with them", async () => {
+  const wrong = { listen: "TLS" } as unknown as ServerOptions;
+  await expect(startServer(wrong)).rejects.toThrow('option "listen": "TLS" is none of tls, plain, both');
+  await expect(startServer({ users: { default: { password: "x" } } })).rejects.toThrow(
+    'the option "password"',
+  );
+  await expect(startServer({ bind: [] })).rejects.toThrow('option "bind"');
 });
 
 test("many at once, under one authority", async () => {
