@@ -53,3 +53,17 @@ export function runInForeground(args) {
     });
   });
 }
+
+/**
+ * Ends this process when npm is gone. npm hands SIGTERM only to its shell, which dies and leaves us behind; so we give it
+ * to ourselves, and whoever handles it here cleans up.
+ */
+export function endWithNpm() {
+  if (process.env["npm_lifecycle_event"] === undefined) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    process.kill(process.pid, "SIGTERM");
+  }, 500).unref();
+}

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { root, runInForeground, runQuietly, SetupError } from "./child.mjs";
+import { endWithNpm, root, runInForeground, runQuietly, SetupError } from "./child.mjs";
 import { ensureDependencies, linkPrograms } from "./dependencies.mjs";
 import { ensurePrograms } from "./install.mjs";
 
@@ -74,6 +74,7 @@ export async function run([name = "", ...args]) {
     process.exitCode = 2;
     return;
   }
+  endWithNpm();
   try {
     process.exitCode = (await command(args)) ?? process.exitCode ?? 0;
   } catch (error) {
