@@ -1,6 +1,16 @@
 import { explain, RedoubtError } from "@redoubt/client";
 import { columns, type Output } from "./output.ts";
 
+/** A fault of Redoubt itself: what no row of the error table foresees. */
+const unexpected: {
+  readonly code: string;
+  readonly stage?: string;
+  readonly address?: string;
+  readonly docs?: string;
+} = {
+  code: "UNEXPECTED",
+};
+
 /** How a failure is written in JSON; absent things are `null`. */
 export interface FailureDescription {
   /** A code of the error table, or `UNEXPECTED` for a fault of Redoubt itself. */
@@ -21,34 +31,29 @@ export interface ConnectionFailureDescription extends FailureDescription {
 /** Describes a failure for `--json`. */
 export function describeFailure(error: unknown): FailureDescription {
   if (!(error instanceof RedoubtError))
-    return { code: "UNEXPECTED", message: messageOf(error), position: null, hint: null };
+    return { code: unexpected.code, message: messageOf(error), position: null, hint: null };
   return { code: error.code, message: error.message, position: error.position ?? null, hint: error.hint };
 }
 
 /** Describes a failure of `ping` for `--json`. */
 export function describeConnectionFailure(error: unknown): ConnectionFailureDescription {
-  const { stage, address } = error instanceof RedoubtError ? error : {};
+  const { stage, address } = error instanceof RedoubtError ? error : unexpected;
   return { ...describeFailure(error), stage: stage ?? null, address: address ?? null };
 }
 
 /** Tells a person what failed, why most likely, and what to do. */
 export function tellFailure(error: unknown, output: Output): void {
-  const { paintTalk: paint } = output;
-  if (!(error instanceof RedoubtError)) {
-    output.note(`${paint("bad", "Redoubt failed unexpectedly:")} ${output.foreign(messageOf(error))}`);
-    return;
-  }
   const { what, cause, fix } = explain(error);
-  const stage = error.stage === undefined ? "" : ` in stage ${error.stage}`;
-  const address = error.address === undefined ? "" : ` (${error.address})`;
+  const { code, stage, address, docs } = error instanceof RedoubtError ? error : unexpected;
   const rows: [string, string][] = [
     ["what", what],
     ["cause", cause],
     ["fix", fix],
-    ["more", `docs/${error.docs}`],
   ];
-  output.note(paint("bad", error.code) + output.foreign(`${stage}${address}`));
-  output.note(output.foreign(columns(rows.filter(([, text]) => text !== ""))));
+  if (docs !== undefined) rows.push(["more", `docs/${docs}`]);
+  const where = `${stage === undefined ? "" : ` in stage ${stage}`}${address === undefined ? "" : ` (${address})`}`;
+  output.note(output.paintTalk("bad", code) + output.foreign(where));
+  output.note(output.foreign(columns(rows)));
 }
 
 function messageOf(error: unknown): string {

@@ -12,7 +12,7 @@ const lingering = 100;
 /** Runs the program on this process: its arguments, streams, environment and signals. */
 export async function runProcess(): Promise<void> {
   const { stdout, stderr, stdin, env: environment } = process;
-  for (const stream of [stdout, stderr]) stream.on("error", ignoreClosedPipe);
+  for (const stream of [stdout, stderr]) stream.on("error", tellUnwritable);
   const interrupt = new AbortController();
   process.once("SIGINT", () => {
     interrupt.abort();
@@ -63,7 +63,9 @@ function wantsJson(words: readonly string[]): boolean {
   return words.slice(0, end < 0 ? words.length : end).includes("--json");
 }
 
-/** `redoubt … | head`: the reader has seen enough, which is no failure of ours. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") throw error;
+/** `redoubt … | head`: the reader has seen enough, which is no failure of ours. A full disk is one. */
+function tellUnwritable(error: NodeJS.ErrnoException): void {
+  if (error.code === "EPIPE") return;
+  process.stderr.write(`redoubt cannot write its output: ${error.code ?? error.message}\n`);
+  process.exit(exitCodes.failure);
 }

@@ -51,6 +51,11 @@ export function hideSecrets(target: Target, { output }: Invocation): void {
 async function read({ words, from }: Source, invocation: Invocation): Promise<Target> {
   const options = from === undefined ? {} : { from };
   const [first, ...others] = words;
+  if (first === undefined && from !== undefined && from !== "env")
+    throw new RedoubtError(
+      "CONFIG_MISSING",
+      "--from says how to read a connection string, and there is none.",
+    );
   if (first === undefined) return parseEnvironment(invocation.environment);
   if (others.length > 0) {
     if (first.startsWith("-")) return parseArguments(words);

@@ -53,6 +53,6 @@ function printFindings(findings: readonly Finding[], heading: string, output: Ou
     const style = severity === "error" ? "bad" : severity === "warning" ? "warn" : "faint";
     output.line(`\n  ${output.paint(style, severity)}  ${code}${place}`);
     output.line(`    ${output.foreign(message)}`);
-    if (fix !== null) output.line(`    ${output.paint("faint", "fix")}  ${output.foreign(fix)}`);
+    output.line(`    ${output.paint("faint", "fix")}  ${output.foreign(fix)}`);
   }
 }

@@ -1,4 +1,11 @@
-import { type Dialect, describeTarget, type Format, format, formats, type Target } from "@redoubt/client";
+import {
+  type Dialect,
+  describeTarget,
+  type FormatName,
+  format,
+  formatNames,
+  type Target,
+} from "@redoubt/client";
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
@@ -9,7 +16,7 @@ import { oneOf } from "../usage.ts";
 import { addUriCheck } from "./uri-check.ts";
 
 interface UriFlags {
-  readonly to?: Format;
+  readonly to?: FormatName;
   readonly from?: Dialect;
   readonly reveal?: boolean;
   readonly json?: true;
@@ -30,7 +37,7 @@ export function addUri(program: Command, invocation: Invocation): void {
     .command("uri [string...]")
     .usage("[options] [connection string]")
     .description("Say what a connection string means, or convert it; the password is masked.")
-    .option("--to <dialect>", `write it as one of: ${formats.join(", ")}`, oneOf("--to", formats))
+    .option("--to <dialect>", `write it as one of: ${formatNames.join(", ")}`, oneOf("--to", formatNames))
     .option("--from <dialect>", `read it as one of: ${dialects.join(", ")}`, oneOf("--from", dialects))
     .option("--reveal", "show the password")
     .option("--json", "print one JSON document")

@@ -122,11 +122,19 @@ describe("odd strings", () => {
   });
 });
 
-test("a reader that has seen enough is no error", async () => {
-  const line = `"${process.execPath}" "${program}" uri --json localhost | head -c 0; echo "\${PIPESTATUS[0]}"`;
-  const { stdout, stderr } = await execute("bash", ["-c", line]);
-  expect(stderr).toBe("");
-  expect(stdout).toBe("0\n");
+describe("output that cannot be written", () => {
+  const command = `"${process.execPath}" "${program}" uri --json localhost`;
+
+  test("a reader that has seen enough is no error", async () => {
+    const { stderr } = await execute("sh", ["-c", `{ ${command}; echo "code $?" >&2; } | head -c 0`]);
+    expect(stderr).toBe("code 0\n");
+  });
+
+  test.runIf(process.platform === "linux")("a full disk is one", async () => {
+    const { stdout, stderr } = await execute("sh", ["-c", `${command} > /dev/full; echo "code $?"`]);
+    expect(stderr).toBe("redoubt cannot write its output: ENOSPC\n");
+    expect(stdout).toBe("code 1\n");
+  });
 });
 
 describe("Ctrl-C ends with 130", () => {

@@ -142,7 +142,7 @@ describe("--to converts", () => {
       "uri",
       "--to",
       "stackexchange",
-      "unix:///run/redis.sock?client_name=a%2Cb",
+      "rediss://localhost?sslrootcert=ca.pem",
     ]);
     expect(stderr).toContain("CONFIG_NOT_EXPRESSIBLE");
     expect(code).toBe(2);
