@@ -1,0 +1,18 @@
+import { Buffer } from "node:buffer";
+import { expect, expectTypeOf, test } from "vitest";
+import { replyModeOf, RESP_TYPES, type WithBuffers } from "../../../src/client/type-mapping.ts";
+import { asBuffers, asStrings } from "../../../src/protocol/decoder.ts";
+
+test("maps blob strings to Buffer or String", () => {
+  expect(replyModeOf(undefined)).toBe(asStrings);
+  expect(replyModeOf({ [RESP_TYPES.BLOB_STRING]: String })).toBe(asStrings);
+  expect(replyModeOf({ [RESP_TYPES.BLOB_STRING]: Buffer })).toBe(asBuffers);
+});
+
+test("the reply types follow: strings become Buffers, status replies stay", () => {
+  expectTypeOf<WithBuffers<string | null>>().toEqualTypeOf<Buffer | null>();
+  expectTypeOf<WithBuffers<"OK">>().toEqualTypeOf<"OK">();
+  expectTypeOf<WithBuffers<string[]>>().toEqualTypeOf<Buffer[]>();
+  expectTypeOf<WithBuffers<Record<string, string>>>().toEqualTypeOf<{ [x: string]: Buffer }>();
+  expectTypeOf<WithBuffers<number>>().toEqualTypeOf<number>();
+});
