@@ -78,8 +78,9 @@ export class ServerProcess {
     return running;
   }
 
+  /** Undefined when it has ended. */
   get pid(): number | undefined {
-    return this.#child.pid;
+    return this.#ended ? undefined : this.#child.pid;
   }
 
   /** Ends the server: SIGTERM, and SIGKILL when it has not ended {@link graceMs} later. Resolves when it is gone. */
@@ -94,7 +95,7 @@ export class ServerProcess {
       ]);
       waiting.abort();
     }
-    if (!this.#ended) throw new Error(`the server (process ${this.pid}) did not end on SIGKILL`);
+    if (!this.#ended) throw new Error(`the server (process ${this.#child.pid}) did not end on SIGKILL`);
   }
 
   /** Lets the program end that forgot to stop its server: the guard stops it then. */

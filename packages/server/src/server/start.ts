@@ -91,6 +91,12 @@ async function checked(options: ServerOptions): Promise<ServerOptions> {
   checkLines(options.config ?? []);
   if (options.users && "default" in options.users)
     throw new Error('option "users": the user "default" gets its password from the option "password"');
+  const named = Object.entries(options.users ?? {}).map(([name, user]) => [
+    `users.${name}.password`,
+    user.password,
+  ]);
+  for (const [option, password] of [["password", options.password], ...named])
+    if (password === "") throw new Error(`option "${option}": is empty; give a password, or false for none`);
   if (options.bind?.length === 0) throw new Error('option "bind": give at least one address');
   oneOf("listen", options.listen, listenings);
   if (typeof options.certificate === "string") oneOf("certificate", options.certificate, certificateKinds);

@@ -153,6 +153,7 @@ test("without a folder nothing is kept", async () => {
 test("a server that died can be started again, and stopped", async () => {
   await using server = await startServer();
   process.kill(server.pid as number, "SIGKILL");
+  await vi.waitFor(() => expect(server.pid).toBeUndefined(), 5_000);
   await server.restart();
   expect(await server.command("PING")).toBe("PONG");
 });
@@ -209,6 +210,9 @@ test("a word that is not among the allowed ones is named with them", async () =>
   await expect(startServer({ users: { default: { password: "x" } } })).rejects.toThrow(
     'the option "password"',
   );
+  await expect(startServer({ password: "" })).rejects.toThrow('option "password": is empty');
+  const open = { app: { password: "" } };
+  await expect(startServer({ users: open })).rejects.toThrow('option "users.app.password": is empty');
   await expect(startServer({ bind: [] })).rejects.toThrow('option "bind"');
 });
 
