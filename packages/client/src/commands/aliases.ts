@@ -6,11 +6,13 @@
 /** Commands that contain commands. */
 const containers = [
   "acl",
+  "bless",
   "client",
   "command",
   "config",
   "function",
   "hImport",
+  "hotkeys",
   "latency",
   "memory",
   "object",

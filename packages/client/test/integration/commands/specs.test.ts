@@ -18,6 +18,8 @@ const later = new Set(
   ].flatMap((line) => line.split(" ")),
 );
 for (const name of ["CLIENT NO-TOUCH", "CLIENT SETINFO"]) later.add(name);
+for (const name of ["CLEAR", "GET", "SCAN", "SET"]) later.add(`BLESS ${name}`);
+for (const name of ["GET", "RESET", "START", "STOP"]) later.add(`HOTKEYS ${name}`);
 for (const name of ["DISCARD", "DISCARDALL", "PREPARE", "SET"]) later.add(`HIMPORT ${name}`);
 
 /** They wait on purpose, and servers do not mark them so: for replicas, for another server, for their own end. */

@@ -83,6 +83,38 @@ const replies: readonly (readonly [
     { running_script: { name: "f", duration_ms: 9 }, engines: { LUA: { libraries_count: 1 } } },
   ],
   [
+    "hot keys",
+    commands.hotkeysGet(),
+    [
+      [
+        "sample-ratio",
+        1,
+        "selected-slots",
+        [[3], [5, 9]],
+        "total-net-bytes",
+        77,
+        "by-cpu-time-us",
+        ["a", "12"],
+      ],
+    ],
+    new Map<string, unknown>([
+      ["sample-ratio", 1],
+      ["selected-slots", [[3], [5, 9]]],
+      ["total-net-bytes", 77],
+      ["by-cpu-time-us", new Map([["a", 12]])],
+    ]),
+    {
+      sampleRatio: 1,
+      selectedSlots: [
+        { start: 3, end: 3 },
+        { start: 5, end: 9 },
+      ],
+      totalNetBytes: 77,
+      byCpuTimeUs: [{ key: "a", value: 12 }],
+    },
+  ],
+  ["no hot keys", commands.hotkeysGet(), null, null, null],
+  [
     "command of Redis 6, without key specifications",
     commands.command(),
     [["get", 2, ["readonly"], 1, 1, 1, ["@read"]]],

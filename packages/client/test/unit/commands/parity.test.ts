@@ -15,7 +15,6 @@ const leftOut: readonly (readonly [names: RegExp, why: string])[] = [
     "cluster, modules, publish/subscribe: families of their own",
   ],
   [/^(ar[A-Z]|v[A-Z])/, "arrays and vector sets: data types of their own"],
-  [/^(bless|hotkeys)/, "announced for Redis 8.6 and later; no released server here to try them on"],
   [/^(asking|readonly|restoreAsking)$/, "what a cluster's client and server say among themselves"],
 ];
 

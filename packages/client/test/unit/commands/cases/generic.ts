@@ -4,6 +4,11 @@ import type { Case } from "./case.ts";
 const date = new Date("2100-01-01T00:00:00.500Z");
 
 export const genericCases: readonly Case[] = [
+  ["blessClear", "s1", "NO-EVICT"],
+  ["blessGet", "s1"],
+  ["blessScan", "0", "NO-EVICT"],
+  ["blessScan", "0", "NO-EVICT", { COUNT: 10 }],
+  ["blessSet", "s1", "NO-EVICT"],
   ["copy", "s1", "none"],
   ["copy", "s1", "s2"],
   ["copy", "s1", "s1", { DB: 1, REPLACE: true }],
