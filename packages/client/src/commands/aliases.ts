@@ -59,21 +59,21 @@ const irregular = {
 
 type Container = (typeof containers)[number];
 
-/** `CONTAINER_` before the rest of a name, or nothing to be changed. */
+/** `CONTAINER_REST` for a name that begins with a container; the container's own name stays in one. */
 type Joined<Name extends string> = {
-  [Each in Container]: Name extends `${Each}${infer Rest}`
-    ? Rest extends ""
-      ? never
-      : `${Uppercase<Each>}_${Uppercase<Rest>}`
-    : never;
+  [Each in Container]: Name extends Each
+    ? Uppercase<Name>
+    : Name extends `${Each}${infer Rest}`
+      ? `${Uppercase<Each>}_${Uppercase<Rest>}`
+      : never;
 }[Container];
 
 /** The name in capitals of a command, for example `"HGETALL"` for `"hGetAll"`. */
 export type Alias<Name extends string> = Name extends keyof typeof irregular
   ? (typeof irregular)[Name]
-  : [Joined<Name>] extends [never]
-    ? Uppercase<Name>
-    : Joined<Name>;
+  : Name extends `${Container}${string}`
+    ? Joined<Name>
+    : Uppercase<Name>;
 
 /** {@link Alias} of a name: `alias("hGetAll")` is `"HGETALL"`. */
 export function alias<Name extends string>(name: Name): Alias<Name> {
