@@ -127,10 +127,10 @@ export const errorTable = {
     "The server uses a certificate that it made itself.",
     "The server signs its own certificate: give that very certificate as CA (sslrootcert=…), or use one from a CA.",
   ),
-  TLS_MISSING_INTERMEDIATE: row(
+  TLS_ISSUER_UNKNOWN: row(
     false,
-    "The server does not send its intermediate certificates, or its CA is a private one that was not given.",
-    "The server sent no intermediate certificate, or its CA is unknown: serve the full chain, or give the CA.",
+    "Only the server's own certificate was sent, and its issuer is not known here: a private CA, or an intermediate left out.",
+    "Give the CA that issued the certificate (sslrootcert=… or tls.ca), or let the server send its intermediates.",
   ),
   TLS_EXPIRED: row(
     false,

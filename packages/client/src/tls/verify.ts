@@ -15,7 +15,7 @@ const chainCodes: Readonly<Record<string, ErrorCode>> = {
   UNABLE_TO_GET_ISSUER_CERT: "TLS_UNTRUSTED",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "TLS_UNTRUSTED",
   CERT_UNTRUSTED: "TLS_UNTRUSTED",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "TLS_MISSING_INTERMEDIATE",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "TLS_ISSUER_UNKNOWN",
   CERT_REVOKED: "TLS_REVOKED",
 };
 
@@ -117,7 +117,7 @@ function chainFailure(
     TLS_NOT_YET_VALID: `is valid from ${isoDate(certificate.validFrom)} on only`,
     TLS_SELF_SIGNED: "is signed by itself and not trusted here",
     TLS_UNTRUSTED: `was issued by ${oneLine(lastOf(certificate).issuer)}, which is not trusted here`,
-    TLS_MISSING_INTERMEDIATE: `was issued by ${oneLine(certificate.issuer)}, whose certificate was not sent and is not known here`,
+    TLS_ISSUER_UNKNOWN: `was issued by ${oneLine(certificate.issuer)}, whose certificate was not sent and is not known here`,
     TLS_REVOKED: "was revoked",
   };
   const code = chainCodes[found] ?? "TLS_CHAIN_INVALID";
