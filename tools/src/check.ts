@@ -1,4 +1,5 @@
 import { fileURLToPath } from "node:url";
+import { inspect } from "node:util";
 import { checkDocs } from "./docs.ts";
 import { checkErrors } from "./errors.ts";
 import { checkLayers } from "./layers.ts";
@@ -37,10 +38,22 @@ async function main(root: string, names: readonly string[]): Promise<number> {
   }
   const chosen = Object.entries(checks).filter(([name]) => names.length === 0 || names.includes(name));
   const results = await Promise.all(
-    chosen.map(async ([name, check]) => ({ name, outcome: await check(root) })),
+    chosen.map(async ([name, check]) => ({ name, outcome: await runSafely(check, root) })),
   );
   for (const { name, outcome } of results) console.error(describe(name, outcome));
   return results.every(({ outcome }) => isPassed(outcome)) ? 0 : 1;
+}
+
+/** A check that breaks is a finding of its own; the others still tell theirs. */
+async function runSafely(
+  check: (root: string) => Outcome | Promise<Outcome>,
+  root: string,
+): Promise<Outcome> {
+  try {
+    return await check(root);
+  } catch (error) {
+    return { looked: 0, unit: "things", problems: [`it broke: ${inspect(error)}`] };
+  }
 }
 
 process.exitCode = await main(

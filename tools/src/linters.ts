@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Outcome } from "./outcome.ts";
+import { filesBelow, workspaces } from "./tree.ts";
 
 const limit = 120_000;
 
@@ -64,15 +66,26 @@ export async function checkLint(root: string): Promise<Outcome> {
   return outcome(ok, report.number_of_files, found, output);
 }
 
-/** Types of everything, that which is not built included: tests, configuration and the tools of the root. */
+/**
+ * Types of what is not built: the tests of each workspace, by the `tsconfig.json` of its `test` folder (which editors and the
+ * linter find, too), and with those of `tools` its scripts and the configuration.
+ */
 export async function checkTypes(root: string): Promise<Outcome> {
-  const args = ["-p", "tsconfig.check.json", "--listFiles", "--pretty", "false"];
+  const tests = workspaces(root)
+    .map(({ folder }) => `${folder}/test`)
+    .filter((folder) => filesBelow(root, folder, [".ts"]).length > 0);
+  const without = tests.filter((folder) => !existsSync(join(root, folder, "tsconfig.json")));
+  if (without.length > 0) {
+    const problems = without.map((folder) => `${folder}/tsconfig.json is missing: extend tsconfig.test.json`);
+    return { looked: tests.length, unit: "projects", problems };
+  }
+  const args = ["-b", ...tests, "--listFiles", "--pretty", "false"];
   const { ok, output } = await run(root, "typescript/bin/tsc", args);
   const lines = output.split("\n");
   const own = lines.filter((line) => line.startsWith(`${root}/`) && !line.includes("/node_modules/"));
   // Lines that are indented explain the one before them.
   const found = output.match(/^[^\s/].*(?:\n {2}.*)*/gm) ?? [];
-  return outcome(ok, own.length, found, output);
+  return outcome(ok, new Set(own).size, [...new Set(found)], output);
 }
 
 /** A program that failed without a finding that we could read has its whole output as the finding. */

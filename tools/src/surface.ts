@@ -99,9 +99,9 @@ function kindsOf(file: string, seen: ReadonlySet<string>): Kinds {
   return found;
 }
 
-/** `./errors.js`, as a declaration file writes it, is `./errors.d.ts`; `null` for another package. */
+/** `./errors.ts` (or `.js`), as a declaration file writes it, is `./errors.d.ts`; `null` for another package. */
 function declarationFile(from: string, specifier: string): string | null {
-  return specifier.startsWith(".") ? join(dirname(from), specifier.replace(/\.js$/, ".d.ts")) : null;
+  return specifier.startsWith(".") ? join(dirname(from), specifier.replace(/\.[jt]s$/, ".d.ts")) : null;
 }
 
 const kindOfDeclaration: Readonly<Record<string, string>> = {

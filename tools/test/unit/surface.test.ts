@@ -21,7 +21,7 @@ const built = {
   "packages/a/dist/deep.d.ts":
     "export declare class Klass {}\nexport declare function run(): void;\nexport type Alias = 1;",
   "packages/a/dist/table.d.ts": "export interface Row {}\nexport declare const table: Row;",
-  "packages/a/dist/net/index.d.ts": 'export { run } from "../deep.js";',
+  "packages/a/dist/net/index.d.ts": 'export { run } from "../deep.ts";',
 };
 
 const list = `@redoubt/a
