@@ -34,7 +34,7 @@ export async function runProcess(): Promise<void> {
 }
 
 /** Runs one command line. Every failure is told; nothing is thrown. */
-async function run(words: readonly string[], invocation: Invocation): Promise<ExitCode> {
+export async function run(words: readonly string[], invocation: Invocation): Promise<ExitCode> {
   try {
     await createProgram(invocation).parseAsync(words, { from: "user" });
     return invocation.exitCode;
