@@ -43,10 +43,9 @@ export function todoRoutes(app: FastifyInstance, client: Client): void {
     { schema: { params: todoPathSchema, body: todoUpdateSchema } },
     async (request) => {
       const id = Number(request.params.id);
-      if ((await todos.getById(id)) === null) throw missing(id);
       const { content, order, done } = request.body;
       const todo: Todo = { id, content, order, done };
-      await todos.store(todo);
+      if (!(await todos.replace(todo))) throw missing(id);
       return todo;
     },
   );

@@ -449,6 +449,14 @@ export class RedoubtError extends Error {
     return typeof value === "object" && value !== null && brand in value;
   }
 
+  /** The same failure with further details, as an error of its own: one for every command that it ended. */
+  alsoWith(details: Omit<ErrorDetails, "hint">): RedoubtError {
+    const { address, command, attempt, stage, position, hint, cause } = this;
+    const known = { address, command, attempt, stage, position, hint, cause };
+    const merged = Object.entries({ ...known, ...details }).filter(([, value]) => value !== undefined);
+    return new RedoubtError(this.code, this.message, Object.fromEntries(merged));
+  }
+
   toJSON(): Record<string, unknown> {
     const { code, message, hint, transient, address, command, attempt, stage, position } = this;
     return { code, message, hint, transient, address, command, attempt, stage, position };

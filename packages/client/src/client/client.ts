@@ -204,7 +204,7 @@ export class Client extends CommandSurface {
   }
 
   async #open(connectTimeout: number): Promise<void> {
-    const { target, dial: options, commandTimeout, limits } = this.#settings;
+    const { target, dial: options, commandTimeout, socketTimeout, limits } = this.#settings;
     const dialled = await dial(target, { ...options, connectTimeout, signal: this.#life.signal });
     if (this.#life.signal.aborted) {
       dialled.close();
@@ -212,6 +212,7 @@ export class Client extends CommandSurface {
     }
     const connection = new Connection(dialled, {
       commandTimeout,
+      socketTimeout,
       limits: { ...defaultLimits, ...limits },
       onClose: (error) => this.#lost(connection, error),
     });
@@ -292,14 +293,8 @@ export class Client extends CommandSurface {
     return this.#queue.add(command, mode, timeout, signal);
   }
 
-  #rejectQueue({ code, message, hint, address, stage, cause }: RedoubtError): void {
-    const details = {
-      hint,
-      cause,
-      ...(address !== undefined && { address }),
-      ...(stage !== undefined && { stage }),
-    };
-    this.#queue?.rejectAll((command) => new RedoubtError(code, message, { ...details, command }));
+  #rejectQueue(error: RedoubtError): void {
+    this.#queue?.rejectAll((command) => error.alsoWith({ command }));
   }
 
   #end(because: RedoubtError = closedError()): void {

@@ -23,6 +23,8 @@ export interface SocketOptions {
   readonly tls?: boolean | TlsOptions;
   /** ms. Default 5000. */
   readonly connectTimeout?: number;
+  /** For how long nothing may arrive while replies are due before the connection is replaced, ms; 0: for ever. Default 10,000. */
+  readonly socketTimeout?: number;
   /** Default: full jitter up to 2000 ms, without end. */
   readonly reconnectStrategy?: ReconnectStrategy | number | false;
 }
@@ -63,6 +65,9 @@ export interface ClientOptions {
 /** Default of `commandOptions.timeout`, ms. */
 export const defaultCommandTimeout = 5000;
 
+/** Default of `socket.socketTimeout`, ms. */
+export const defaultSocketTimeout = 10_000;
+
 /** {@link ClientOptions} with everything decided. */
 export interface Settings {
   readonly target: Target;
@@ -70,6 +75,7 @@ export interface Settings {
   readonly reconnect: ReconnectStrategy;
   readonly offlineQueue: OfflineQueueLimits | null;
   readonly commandTimeout: number;
+  readonly socketTimeout: number;
   readonly mode: number;
   readonly limits: Partial<Limits>;
 }
@@ -90,7 +96,7 @@ const known = {
     "disableClientInfo",
     "limits",
   ],
-  socket: ["host", "port", "path", "tls", "connectTimeout", "reconnectStrategy"],
+  socket: ["host", "port", "path", "tls", "connectTimeout", "socketTimeout", "reconnectStrategy"],
   tls: [
     ...[
       "ca",
@@ -175,6 +181,7 @@ export function resolveSettings(
       milliseconds("commandOptions.timeout", commandOptions.timeout) ??
       target.timeouts.commandMs ??
       defaultCommandTimeout,
+    socketTimeout: milliseconds("socket.socketTimeout", socket.socketTimeout) ?? defaultSocketTimeout,
     mode: replyModeOf(commandOptions.typeMapping),
     limits: options.limits ?? {},
   };

@@ -96,6 +96,17 @@ export class EntityStore<Entity extends object> {
     return entity;
   }
 
+  /**
+   * Stores an entity only where one with its id is.
+   * @returns whether there was one
+   */
+  async replace(entity: Entity): Promise<boolean> {
+    const replaced = set(this.urnKey(this.#idOf(entity)), JSON.stringify(entity, omitNull), {
+      condition: "XX",
+    });
+    return (await this.#executor.execute(replaced)) !== null;
+  }
+
   /** Stores entities under their ids, over what was there. */
   async storeAll(entities: readonly Entity[]): Promise<void> {
     if (entities.length === 0) return;

@@ -26,6 +26,8 @@ const executor = (resolve: Settle): void => {
 export interface ConnectionOptions {
   /** Default of the timeout of a command, ms; 0: none. */
   readonly commandTimeout: number;
+  /** For how long nothing may arrive while replies are due, ms; 0: for ever. */
+  readonly socketTimeout: number;
   readonly limits?: Limits;
   /** The connection is of no more use; all its commands have been rejected. Called once. */
   readonly onClose: (error: RedoubtError) => void;
@@ -60,6 +62,9 @@ export class Connection implements ReplySink, Watcher {
 
   /** Up to here commands with timeouts of their own may be in flight, so that the order of deadlines is not that of the ring. */
   #mixedUntil = 0;
+
+  /** Since when replies are due and nothing has come. */
+  #quietSince = 0;
 
   /** Commands encoded and not yet written. */
   #unwritten = 0;
@@ -132,7 +137,10 @@ export class Connection implements ReplySink, Watcher {
 
   #enter(settle: Settle, { spec, decode }: Command<unknown>, mode: number, timeout: number): void {
     if (this.#head - this.#tail > this.#mask) this.#grow();
-    if (this.#head === this.#tail) clock.watch(this);
+    if (this.#head === this.#tail) {
+      clock.watch(this);
+      this.#quietSince = clock.now;
+    }
     const slot = this.#head++ & this.#mask;
     this.#settles[slot] = settle;
     this.#decodes[slot] = decode;
@@ -174,6 +182,7 @@ export class Connection implements ReplySink, Watcher {
   }
 
   #receive(chunk: Buffer, length: number): void {
+    this.#quietSince = clock.now;
     try {
       this.#decoder.write(chunk, length);
     } catch (error) {
@@ -208,7 +217,7 @@ export class Connection implements ReplySink, Watcher {
     if (this.#tail === this.#head || settle === undefined) throw this.#located(error);
     Object.defineProperty(error, "command", { value: this.#names[slot], enumerable: true });
     this.#leave(slot);
-    settle(Promise.reject(error));
+    reject(settle, error);
   }
 
   onPush(values: unknown[]): void {
@@ -226,6 +235,7 @@ export class Connection implements ReplySink, Watcher {
   }
 
   checkDeadlines(now: number): void {
+    this.#checkLiveness(now);
     for (let i = this.#tail; i < this.#head; i++) {
       const slot = i & this.#mask;
       const deadline = this.#deadlines[slot] as number;
@@ -242,8 +252,30 @@ export class Connection implements ReplySink, Watcher {
       const command = this.#names[slot] as string;
       const { address } = this.report;
       const message = `No reply to ${command} from ${address} before its deadline`;
-      settle(Promise.reject(new RedoubtError("TIMEOUT_COMMAND", message, { address, command })));
+      reject(settle, new RedoubtError("TIMEOUT_COMMAND", message, { address, command }));
     }
+  }
+
+  /** A connection on which nothing arrives although something is due is half-open: the kernel would need minutes to notice. */
+  #checkLiveness(now: number): void {
+    const { socketTimeout } = this.#options;
+    const slot = this.#tail & this.#mask;
+    const waitsOnPurpose = this.#deadlines[slot] === noDeadline && this.#settles[slot] !== dropped;
+    if (
+      socketTimeout === 0 ||
+      this.#head === this.#tail ||
+      waitsOnPurpose ||
+      this.#quietSince + socketTimeout > now
+    )
+      return;
+    const { address } = this.report;
+    this.#fail(
+      new RedoubtError(
+        "TIMEOUT_SOCKET",
+        `Nothing came from ${address} for ${socketTimeout} ms while replies were due`,
+        { address },
+      ),
+    );
   }
 
   #fail(error: RedoubtError): void {
@@ -251,17 +283,9 @@ export class Connection implements ReplySink, Watcher {
     this.#closed = error;
     clock.unwatch(this);
     this.#dialled.close();
-    const { code, message, hint, address, cause } = error;
     for (; this.#tail < this.#head; this.#tail++) {
       const slot = this.#tail & this.#mask;
-      const command = this.#names[slot] as string;
-      const details = {
-        hint,
-        command,
-        ...(address !== undefined && { address }),
-        ...(cause !== undefined && { cause }),
-      };
-      this.#settles[slot]?.(Promise.reject(new RedoubtError(code, message, details)));
+      reject(this.#settles[slot] as Settle, error.alsoWith({ command: this.#names[slot] as string }));
       this.#settles[slot] = undefined;
     }
     this.#drained?.();
@@ -286,6 +310,12 @@ export class Connection implements ReplySink, Watcher {
       cause: error,
     });
   }
+}
+
+/** Resolving with a rejected promise spares a second function for each command. */
+function reject(settle: Settle, error: Error): void {
+  // Nobody would handle the rejection of a command whose caller has gone.
+  if (settle !== dropped) settle(Promise.reject(error));
 }
 
 function flushLater(connection: Connection): void {

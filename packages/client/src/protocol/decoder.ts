@@ -1,4 +1,4 @@
-import { Buffer, isAscii } from "node:buffer";
+import { Buffer, constants, isAscii } from "node:buffer";
 import { type ErrorCode, RedoubtError, type ReplyError } from "../errors.ts";
 import { KeyCache } from "./key-cache.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
@@ -19,7 +19,7 @@ export interface ReplySink {
   /** A whole reply. Error replies inside of arrays are {@link ReplyError} values among the elements. */
   onReply(value: unknown): void;
   onReplyError(error: ReplyError): void;
-  /** A RESP3 push: its kind, then its values. Never in the middle of a reply. */
+  /** A RESP3 push: its kind, then its values, built as {@link asStrings}. Never in the middle of a reply. */
   onPush(values: unknown[]): void;
 }
 
@@ -41,12 +41,17 @@ const assembleFrom = 8 * 1024;
 const trustedBytes = 16 * 1024 * 1024;
 /** Up to this count an array is made in its final size; a longer one grows with its elements. */
 const trustedCount = 4096;
+/** Longest line of a simple type, bytes: Redis's own error and status lines are far below. */
+const lineBytes = 64 * 1024;
 
 const CR = 13;
 const LF = 10;
 const bulkString = 0x24;
 const verbatimString = 0x3d;
 const bulkError = 0x21;
+
+/** In place of a chunk while there is none: what has been decoded shall not be kept alive. */
+const noChunk = allocate(0);
 
 /**
  * RESP2 and RESP3, from chunks of any size to JavaScript values.
@@ -62,7 +67,7 @@ export class Decoder {
   readonly #limits: Limits;
   readonly #keys = new KeyCache();
 
-  #chunk: NativeBuffer = allocate(0);
+  #chunk: NativeBuffer = noChunk;
   #pos = 0;
   #end = 0;
   /** The chunk from `#imageFrom` on as text: made for its first short string, null when it is not ASCII. */
@@ -97,7 +102,7 @@ export class Decoder {
 
   /** Whether the bytes so far end in the middle of a reply. */
   get midReply(): boolean {
-    return this.#begun || this.#tail !== null || this.#bulk !== null;
+    return this.#begun || this.#depth > 0 || this.#tail !== null || this.#bulk !== null;
   }
 
   /**
@@ -115,9 +120,10 @@ export class Decoder {
       this.#end = this.#chunk.length;
       this.#tail = null;
     }
-    this.#image = null;
     this.#imageTried = false;
     if (this.#bulk === null || this.#fill()) this.#run();
+    this.#chunk = noChunk;
+    this.#image = null;
     if (this.#replyBytes > this.#limits.replyBytes) {
       this.#fail("REPLY_LIMIT", `A reply is longer than ${this.#limits.replyBytes} bytes`);
     }
@@ -138,10 +144,7 @@ export class Decoder {
   /** Reads one value, or the head of an aggregate, and moves behind it. */
   #value(): unknown {
     const type = this.#chunk[this.#pos] as number;
-    if (!this.#begun && type !== 0x3e && type !== 0x7c) {
-      this.#begun = true;
-      this.#mode = this.#sink.replyMode();
-    }
+    if (!this.#begun && this.#depth === 0) this.#begin(type);
     switch (type) {
       case bulkString:
       case verbatimString:
@@ -161,6 +164,12 @@ export class Decoder {
       default:
         return this.#line(type);
     }
+  }
+
+  /** Chooses how to build what begins here. A push is no reply, and what an attribute belongs to comes after it. */
+  #begin(type: number): void {
+    this.#begun = type !== 0x3e && type !== 0x7c;
+    this.#mode = this.#begun ? this.#sink.replyMode() : asStrings;
   }
 
   /** The number in a length line, moving behind it; -1 for null, -2 when more bytes are needed. */
@@ -188,8 +197,10 @@ export class Decoder {
   #oddCount(first: number): number {
     if (this.#chunk[first] === 0x3f)
       this.#fail("REPLY_PROTOCOL", "The peer sent a streamed value, which is not supported");
+    const type = this.#chunk[first - 1];
     const rest = this.#chunk.latin1Slice(first, Math.min(first + 4, this.#end));
-    if (!"-1\r\n".startsWith(rest)) this.#malformed("a length");
+    // RESP2's null string and null array; RESP3 has a type of its own for null.
+    if ((type !== bulkString && type !== 0x2a) || !"-1\r\n".startsWith(rest)) this.#malformed("a length");
     if (rest.length < 4) return -2;
     this.#pos = first + 4;
     return -1;
@@ -203,6 +214,12 @@ export class Decoder {
       this.#fail(
         "REPLY_LIMIT",
         `The peer announced a string of ${length} bytes, the limit is ${this.#limits.bulkBytes}`,
+      );
+    }
+    if (length > constants.MAX_STRING_LENGTH && (this.#mode & asBuffers) === 0) {
+      this.#fail(
+        "REPLY_LIMIT",
+        `The peer announced ${length} bytes, more than a JavaScript string can hold; ask for Buffers`,
       );
     }
     const start = this.#pos;
@@ -224,6 +241,7 @@ export class Decoder {
   /** Verbatim strings carry their format in front of the text, bulk errors are errors. */
   #marked(type: number, bytes: NativeBuffer, start: number, end: number): unknown {
     if (type === bulkError) return this.#error(bytes.utf8Slice(start, end));
+    if (end < start + 4 || bytes[start + 3] !== 0x3a) this.#malformed("a verbatim string");
     if ((this.#mode & asBuffers) !== 0) return Buffer.from(bytes.subarray(start + 4, end));
     return bytes.utf8Slice(start + 4, end);
   }
@@ -302,20 +320,20 @@ export class Decoder {
       const digits = BigInt(chunk.latin1Slice(first, at));
       return negative ? -digits : digits;
     }
-    return negative ? -value : value;
+    return negative ? 0 - value : value;
   }
 
   /** The types that are one line of text. */
   #line(type: number): unknown {
-    if (!"+-,(#_".includes(String.fromCharCode(type))) this.#foreign(type);
+    if (!"+-,(#_".includes(String.fromCharCode(type))) return this.#foreign(type);
     const chunk = this.#chunk;
     const start = this.#pos + 1;
     const lineEnd = chunk.indexOf(CR, start);
     if (lineEnd === -1 || lineEnd + 1 >= this.#end) {
-      if (this.#end - start > 64 * 1024)
-        this.#fail("REPLY_LIMIT", "The peer sent a line of more than 64 KiB");
+      if (this.#end - start > lineBytes) this.#longLine();
       return incomplete;
     }
+    if (lineEnd - start > lineBytes) this.#longLine();
     if (chunk[lineEnd + 1] !== LF) this.#malformed("the end of a line");
     this.#pos = lineEnd + 2;
     const text = chunk.utf8Slice(start, lineEnd);
@@ -343,7 +361,7 @@ export class Decoder {
     if (text === "-inf") return Number.NEGATIVE_INFINITY;
     // Redis before 7.2 may print nan in several ways.
     if (/^-?nan(\(.*\))?$/i.test(text)) return Number.NaN;
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) this.#malformed("a double");
+    if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) this.#malformed("a double");
     return Number(text);
   }
 
@@ -371,7 +389,7 @@ export class Decoder {
         ? new Map()
         : kind === object
           ? Object.create(null)
-          : new Array(total <= trustedCount ? total : 0);
+          : new Array(total <= trustedCount && kind !== attribute ? total : 0);
     if (total === 0) {
       if (kind === attribute) return nothing;
       if (kind === push) this.#malformed("an empty push");
@@ -436,15 +454,21 @@ export class Decoder {
     return (kind === map || kind === object) && (this.#filled[top] as number) % 2 === 0;
   }
 
-  #foreign(type: number): never {
+  /** A byte that begins no type: other protocols are told by their first bytes. */
+  #foreign(type: number): typeof incomplete {
     const start = this.#chunk.latin1Slice(this.#pos, Math.min(this.#pos + 5, this.#end));
     if (start === "HTTP/") this.#fail("REPLY_NOT_REDIS", "The peer speaks HTTP, not Redis");
+    if ("HTTP/".startsWith(start)) return incomplete;
     if (type === 0x15 || type === 0x16)
       this.#fail("TLS_PEER_REQUIRES_TLS", "The peer answered with a TLS record");
     this.#fail(
       "REPLY_PROTOCOL",
       `The peer sent byte 0x${type.toString(16).padStart(2, "0")} where a reply begins`,
     );
+  }
+
+  #longLine(): never {
+    this.#fail("REPLY_LIMIT", `The peer sent a line of more than ${lineBytes} bytes`);
   }
 
   #malformed(what: string): never {

@@ -66,6 +66,33 @@ describe("the deadline of a command", () => {
   });
 });
 
+describe("a half-open connection", () => {
+  test("is noticed in seconds and replaced, and those who were let go before are not rejected twice", async () => {
+    await using ground = await startGround();
+    const socket = { socketTimeout: 400 };
+    await using client = await createClient({
+      url: ground.url,
+      socket,
+      commandOptions: { timeout: 150 },
+    }).connect();
+    const codes: string[] = [];
+    client.on("error", ({ code }) => codes.push(code));
+    ground.proxy.stall();
+    await expect(client.get("a")).rejects.toMatchObject({ code: "TIMEOUT_COMMAND" });
+    await ground.proxy.pass();
+    const start = performance.now();
+    expect(
+      await client
+        .withCommandOptions({ timeout: 3000 })
+        .ping()
+        .catch(({ code }) => code),
+    ).toBe("TIMEOUT_SOCKET");
+    expect(performance.now() - start).toBeLessThan(1500);
+    expect(await client.ping()).toBe("PONG");
+    expect(codes).toEqual(["TIMEOUT_SOCKET"]);
+  });
+});
+
 describe("an abort signal", () => {
   test("lets the caller go, and the reply that still comes is thrown away", async () => {
     await using ground = await startGround();

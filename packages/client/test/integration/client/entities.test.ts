@@ -49,6 +49,17 @@ test("what is missing is null, or left out of a list", async () => {
   expect(await client.keys("*")).toEqual([]);
 });
 
+test("replacing stores only where something is", async () => {
+  await using client = await createClient(server.uri).connect();
+  await client.flushDb();
+  const todos = client.as<Todo>("Todo");
+  expect(await todos.replace(todo(1, "a"))).toBe(false);
+  expect(await client.keys("*")).toEqual([]);
+  await todos.store(todo(1, "a"));
+  expect(await todos.replace(todo(1, "b"))).toBe(true);
+  expect(await todos.getById(1)).toEqual(todo(1, "b"));
+});
+
 test("all can be deleted, also many, and the sequence goes on", async () => {
   await using client = await createClient(server.uri).connect();
   await client.flushDb();
