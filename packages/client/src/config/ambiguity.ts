@@ -24,8 +24,9 @@ interface Held {
  *
  * @throws RedoubtError CONFIG_AMBIGUOUS with all readings, secrets masked, where they mean different things; the error of
  *   the first candidate where none holds
+ * @param position of what makes the text ambiguous
  */
-export function onlyOne(candidates: readonly Candidate[]): Reading {
+export function onlyOne(candidates: readonly Candidate[], position: number): Reading {
   const held: Held[] = [];
   const failures: RedoubtError[] = [];
   for (const { how, read } of candidates) {
@@ -42,7 +43,6 @@ export function onlyOne(candidates: readonly Candidate[]): Reading {
   if (others.every(({ target }) => sameMeaning(first.target, target))) return first.reading;
   const secrets = held.flatMap(({ reading }) => secretSpans(reading));
   const shown = held.map((one, index) => `${index + 1}. ${show(one, secrets)}: ${one.how}`);
-  const position = Math.min(...first.reading.endpoints.map(({ start }) => start));
   throw positionedError(
     "CONFIG_AMBIGUOUS",
     `The string can be read in two ways. ${shown.join(" ")}`,
@@ -77,7 +77,9 @@ function secretSpans({ settings }: Reading): Span[] {
 /** One reading in words. What lies where another reading has a secret is masked as well. */
 function show({ reading, target }: Held, secrets: readonly Span[]): string {
   const safe = (span: Span, text: string) =>
-    secrets.some(({ start, end }) => span.start < end && start < span.end) ? mask : text;
+    secrets.some(({ start, end }) => span.start < end && start < span.end)
+      ? `${mask} at position ${span.start}`
+      : text;
   const hosts = reading.endpoints.map((endpoint) => safe(endpoint, endpointText(endpoint)));
   const parts = [`host ${hosts.join(", ")}`, `TLS ${target.tls.enabled ? "on" : "off"}`];
   const add = (label: string, name: OptionName) => {

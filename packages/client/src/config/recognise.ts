@@ -41,16 +41,16 @@ export const readers: Readonly<Record<Dialect, (text: string, base: number, auth
  */
 export function recognise(text: string, base = 0, auth?: string): Reading {
   if (text.trim() === "") throw positionedError("CONFIG_NO_ENDPOINT", "The connection string is empty", base);
-  if (/^\s*(-|\S*(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
+  if (/^\s*(-|(\S*\/)?(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
   const scheme = schemeOf(text);
-  if (scheme === "redis") return onlyOne(redisCandidates(text, base));
+  if (scheme === "redis") return onlyOne(redisCandidates(text, base), base);
   if (scheme !== null && scheme in urlSchemes) return readUrl(text, base);
   if (splitVariables(text) !== null) return readers.env(text, base);
   if (scheme !== null) {
     const known = Object.keys(urlSchemes).join(", ");
     throw positionedError("CONFIG_SYNTAX", `The scheme is not one of ${known}`, base);
   }
-  return onlyOne(plainCandidates(text, base));
+  return onlyOne(plainCandidates(text, base), base);
 }
 
 /** `redis://…` is a URL and also ServiceStack's. */

@@ -1,8 +1,8 @@
 import { onlyOne } from "../ambiguity.ts";
 import { readHost, readPort } from "../endpoint.ts";
-import { dictionaryOf, type KnownWord, optionNames, optionRow, wordsOf } from "../option-table.ts";
+import { dictionaryOf, type KnownWord, optionRow } from "../option-table.ts";
 import { decodePercent } from "../percent.ts";
-import { describeUnknown, meantWord, type Pair, splitPairs, unknownKey } from "../query.ts";
+import { describeUnknown, meantWord, type Pair, splitPairs, unknownKey, wordElsewhere } from "../query.ts";
 import { type DialectRules, Draft, type Reading, type Span } from "../reading.ts";
 import { readUrl, schemeOf, urlSchemes } from "./url.ts";
 
@@ -35,16 +35,19 @@ export function readServiceStack(text: string, base = 0): Reading {
   const lastAt = text.lastIndexOf("@");
   const inUserInfo = () => readPieces(text, base, start, lastAt);
   if (mark < 0 || lastAt < mark) return inUserInfo();
-  return onlyOne([
-    {
-      how: "all before the last @ is connection name and password, as ServiceStack reads it (write password=… in the query, with %40 for @ and %3F for ?)",
-      read: inUserInfo,
-    },
-    {
-      how: "the first ? begins the options and the @ belongs to a value (write %40 for it)",
-      read: () => readPieces(text, base, start, text.lastIndexOf("@", mark), true),
-    },
-  ]);
+  return onlyOne(
+    [
+      {
+        how: "all before the last @ is connection name and password, as ServiceStack reads it (write password=… in the query, with %40 for @ and %3F for ?)",
+        read: inUserInfo,
+      },
+      {
+        how: "the first ? begins the options and the @ belongs to a value (write %40 for it)",
+        read: () => readPieces(text, base, start, text.lastIndexOf("@", mark), true),
+      },
+    ],
+    base + lastAt,
+  );
 }
 
 /**
@@ -151,24 +154,15 @@ function readOption(draft: Draft, word: KnownWord, { valueStart, end }: Pair, ra
 
 /** ServiceStack ignores unknown options: harmless ones too here, but nothing that may have meant TLS or a credential. */
 function judgeUnknown(draft: Draft, pair: Pair, previous: KnownWord | null): void {
-  if (meantWord(pair.key, draft) !== null || weightyElsewhere(pair.key))
-    throw unknownKey(draft, pair, previous);
+  const elsewhere = wordElsewhere(pair.key);
+  const weighty =
+    elsewhere !== null && (optionRow(elsewhere.name).tls ?? optionRow(elsewhere.name).secret ?? false);
+  if (weighty || meantWord(pair.key, draft) !== null) throw unknownKey(draft, pair, previous);
   draft.warn(
     "unknown-option",
     `${describeUnknown(draft, pair, previous)}; ServiceStack ignores it`,
     pair.start,
   );
-}
-
-function weightyElsewhere(key: string): boolean {
-  const folded = key.trim().toLowerCase();
-  return optionNames
-    .filter((name) => ["tls", "username"].includes(name) || optionRow(name).tls || optionRow(name).secret)
-    .some((name) =>
-      (["url", "stackexchange"] as const).some((dialect) =>
-        wordsOf(name, dialect).some(({ word }) => word.toLowerCase() === folded),
-      ),
-    );
 }
 
 function refusePlainTlsPort(draft: Draft): void {

@@ -60,16 +60,19 @@ export function readUrl(text: string, base = 0): Reading {
   if (lastAt < queryStart || queryStart === end) return read({ text, base, scheme, start, queryStart, end });
 
   const sign = text[queryStart] === "#" ? "#" : "?";
-  return onlyOne([
-    {
-      how: `the ${sign} begins the query and the @ behind it is part of a value (write %40 for the @)`,
-      read: () => read({ text, base, scheme, start, queryStart, end }),
-    },
-    {
-      how: `all before the last @ is user and password (write ${sign === "#" ? "%23" : "%3F"} for the ${sign})`,
-      read: () => read({ text, base, scheme, start, queryStart: indexOfAny(text, "?#", lastAt, end), end }),
-    },
-  ]);
+  return onlyOne(
+    [
+      {
+        how: `the ${sign} begins the query and the @ behind it is part of a value (write %40 for the @)`,
+        read: () => read({ text, base, scheme, start, queryStart, end }),
+      },
+      {
+        how: `all before the last @ is user and password (write ${sign === "#" ? "%23" : "%3F"} for the ${sign})`,
+        read: () => read({ text, base, scheme, start, queryStart: indexOfAny(text, "?#", lastAt, end), end }),
+      },
+    ],
+    base + lastAt,
+  );
 }
 
 interface Pieces {
@@ -153,16 +156,21 @@ function readHosts(draft: Draft, text: string, { start, end }: Span): void {
   for (const piece of text.slice(start, end).split(",")) {
     const span = { start, end: start + piece.length };
     start = span.end + 1;
+    if (piece.includes("=")) {
+      const message =
+        "An option stands among the hosts: in a URL options follow a ?, as in rediss://host?option=value";
+      throw draft.error("CONFIG_SYNTAX", message, span.start);
+    }
     const [, bracketed, name, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(piece) ?? [];
-    if (bracketed === "" || name === "")
-      throw draft.error("CONFIG_NO_ENDPOINT", "The host is missing", span.start);
-    if (bracketed === undefined && name === undefined) {
+    if (bracketed === undefined && piece.split(":").length > 2) {
       throw draft.error(
         "CONFIG_SYNTAX",
         "A host with several colons: an IPv6 address needs brackets, as in [::1]:6379",
         span.start,
       );
     }
+    if (bracketed === "" || name === "")
+      throw draft.error("CONFIG_NO_ENDPOINT", "The host is missing", span.start);
     const host = readHost(bracketed === undefined ? (name ?? "") : `[${bracketed.replace("%25", "%")}]`);
     if (host === null)
       throw draft.error("CONFIG_SYNTAX", "The host is not a DNS name or an address", span.start);

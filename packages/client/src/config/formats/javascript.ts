@@ -1,4 +1,3 @@
-import { isDnsName } from "../endpoint.ts";
 import { type OptionName, optionRow } from "../option-table.ts";
 import { mask, type Secret } from "../secret.ts";
 import { notExpressible, refuseUnverified, singleEndpoint } from "../settings.ts";
@@ -78,14 +77,14 @@ function addressLiteral(target: Target, dialect: string): Record<string, Literal
 }
 
 function tlsLiteral(target: Target, dialect: string, reveal: boolean): Record<string, Literal | null> | null {
-  const { tls, endpoints } = target;
+  const { tls } = target;
   refuseUnverified(target, dialect);
   if (!tls.enabled) return null;
   if (tls.pins.length > 0) throw notExpressible(dialect, "pins of public keys");
   const file = (path: string | null) =>
     path === null ? null : new Code(`readFileSync(${JSON.stringify(path)})`);
   return {
-    servername: tls.servername ?? endpoints.find(isDnsName)?.host ?? null,
+    servername: tls.servername,
     minVersion: tls.minVersion,
     maxVersion: tls.maxVersion,
     ca: tls.caFile === "system" ? new Code('getCACertificates("system")') : file(tls.caFile),

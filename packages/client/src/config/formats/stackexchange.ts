@@ -15,6 +15,7 @@ export function formatStackExchange(target: Target, reveal: boolean): string {
 function hostText(endpoint: Endpoint): string {
   if (endpoint.path === undefined) return endpointText(endpoint);
   refuseUnescapable(endpoint.path, "this path of a socket");
+  if (endpoint.path.includes("=")) throw notExpressible("stackexchange", "a = in the path of a socket");
   return `!${endpoint.path}`;
 }
 

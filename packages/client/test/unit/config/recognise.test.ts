@@ -1,0 +1,68 @@
+import { describe, expect, test } from "vitest";
+import { parse } from "../../../src/config/parse.ts";
+
+describe("recognition", () => {
+  test.each([
+    ["redis://h", "url"],
+    ["redis://u:p@h:1", "url"],
+    ["redis://u:p@h/1?db=1", "url"],
+    ["redis://h?db=7", "url"],
+    ["valkey://h?username=u&ssl=true", "url"],
+    ["redis://nunit:pass@host:1?ssl=true&db=1", "servicestack"],
+    ["host?db=1", "servicestack"],
+    ["pass,word@host:1", "servicestack"],
+    ["host:6379?db=1&password=a,ssl=true", "servicestack"],
+    ["host", "stackexchange"],
+    ["host:6380,password=p?x@y", "stackexchange"],
+    ["a:1,b:2", "stackexchange"],
+    ["!/run/redis.sock", "stackexchange"],
+    ["-h host", "redis-cli"],
+    ["/usr/bin/valkey-cli -h host", "redis-cli"],
+    ["CACHE_HOST=h", "env"],
+    ["export REDIS_URL='redis://h'", "env"],
+  ])("%s is %s", (text, dialect) => {
+    expect(parse(text).dialect).toBe(dialect);
+  });
+
+  test("an ambiguous string shows both readings and masks the password", () => {
+    const error = capture("redis://alice:hunter22@host?db=1");
+    expect(error).toMatchObject({ code: "CONFIG_AMBIGUOUS" });
+    expect(error.message).toContain("user alice, password *****");
+    expect(error.message).toContain("connection name alice");
+    expect(error.message).not.toContain("hunter22");
+  });
+
+  test("what is a password in one reading is masked in the other", () => {
+    const { message } = capture("host:6379?password=p@secretpart");
+    expect(message).toContain("1. host ***** at position 21");
+    expect(message).toContain("2. host ***** at position 0");
+    expect(message).not.toContain("secretpart");
+  });
+
+  test("the same meaning in two dialects is not ambiguous", () => {
+    expect(parse("redis://:pw@host?db=1")).toMatchObject({ dialect: "url", database: 1 });
+  });
+
+  test("`from` settles it", () => {
+    const text = "redis://alice:hunter22@host?db=1";
+    expect(parse(text, { from: "url" })).toMatchObject({ username: "alice", clientName: null });
+    expect(parse(text, { from: "servicestack" })).toMatchObject({ username: null, clientName: "alice" });
+  });
+
+  test("an access key pasted alone is not repeated", () => {
+    expect(capture("c2VjcmV0S2V5LWFiYw==").message).not.toContain("c2Vj");
+  });
+
+  test.each(["http://h", "tcp://h", "", "  ", "foo bar", "=", "@", "?", "h;1"])("%j is refused", (text) => {
+    expect(() => parse(text)).toThrow(expect.objectContaining({ code: expect.stringMatching(/^CONFIG_/) }));
+  });
+});
+
+function capture(text: string): Error {
+  try {
+    parse(text);
+  } catch (error) {
+    if (error instanceof Error) return error;
+  }
+  throw new Error("parse did not throw");
+}
