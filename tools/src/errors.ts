@@ -4,7 +4,7 @@ import { headings, readMarkdown } from "./markdown.ts";
 import type { Outcome } from "./outcome.ts";
 import { filesBelow } from "./tree.ts";
 
-const table = "packages/client/src/errors.ts";
+const table = "packages/client/src/error-table.ts";
 const pages = "docs/errors";
 
 /** The parts that every page of an error has, in this order. */

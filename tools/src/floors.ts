@@ -38,7 +38,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
   client: {
     // 1
     version: [],
-    errors: [],
+    "error-table": [],
+    errors: ["error-table"],
     explain: ["errors"],
     // 2
     protocol: ["errors"],

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
+import type { RedisArgument } from "../protocol/outgoing.ts";
 
-/** What can be sent as an argument. Numbers are written as JavaScript prints them. */
-export type RedisArgument = string | Buffer | number;
+export type { RedisArgument } from "../protocol/outgoing.ts";
 
 /** How the decoder builds the top level of a reply. `object`: pairs become the entries of a plain object, from RESP2's flat array and RESP3's map alike. */
 export type ReplyShape = "plain" | "object";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
-import type { Command, RedisArgument } from "../commands/command.ts";
 import { RedoubtError } from "../errors.ts";
 import { allocate, type NativeBuffer } from "./native.ts";
+import type { Outgoing, RedisArgument } from "./outgoing.ts";
 
 const slabSize = 64 * 1024;
 /** Buffers of this size and more are handed on as they are: copying them costs more than a write of its own. */
@@ -37,7 +37,7 @@ export class Encoder {
    * Adds one command, wholly or not at all.
    * @throws RedoubtError `CONFIG_INVALID_VALUE` for an argument that is not a string, a Buffer or a number.
    */
-  add(command: Command<unknown>): void {
+  add(command: Outgoing): void {
     const { spec, args } = command;
     let bound = frame + spec.head.length;
     for (let i = 0; i < args.length; i++) {
@@ -74,10 +74,10 @@ export class Encoder {
 
   /** Says that nobody looks at bytes taken earlier any more, so that the slab can be written from its beginning. */
   reuse(): void {
-    if (this.#from === this.#to) this.#from = this.#to = 0;
+    if (this.#from === this.#to && this.#ready.length === 0) this.#from = this.#to = 0;
   }
 
-  #head({ spec, args }: Command<unknown>): void {
+  #head({ spec, args }: Outgoing): void {
     const slab = this.#slab;
     slab[this.#to++] = 0x2a;
     this.#number(spec.words + args.length);
@@ -155,28 +155,32 @@ export class Encoder {
   }
 
   /** A command that does not fit into one slab: piece by piece, long arguments beside the slab. */
-  #addLarge(command: Command<unknown>): void {
+  #addLarge(command: Outgoing): void {
+    // Memory for long strings may be refused, so it is taken before the first byte is added.
+    const args = command.args.map((arg) =>
+      typeof arg === "string" && arg.length * 3 >= largeBytes ? Buffer.from(arg) : arg,
+    );
     this.#room(frame + command.spec.head.length);
     this.#head(command);
-    for (const arg of command.args) {
-      if (typeof arg === "number") {
-        this.#room(frame * 2);
+    for (const arg of args) {
+      if (typeof arg === "object" && arg.length >= largeBytes) this.#beside(arg);
+      else {
+        this.#room(typeof arg === "number" ? frame * 2 : arg.length * 3 + frame);
         this.#argument(arg);
-      } else if (typeof arg === "string" ? arg.length * 3 < largeBytes : arg.length < largeBytes) {
-        this.#room(arg.length * 3 + frame);
-        this.#argument(arg);
-      } else {
-        const bytes = typeof arg === "string" ? Buffer.from(arg) : arg;
-        this.#room(frame);
-        this.#slab[this.#to++] = 0x24;
-        this.#number(bytes.length);
-        this.#closeSlab();
-        this.#ready.push(bytes);
-        this.#readyBytes += bytes.length;
-        this.#room(2);
-        this.#lineEnd();
       }
     }
+  }
+
+  /** A long argument: its frame goes into the slab, its bytes are handed on as they are. */
+  #beside(bytes: Buffer): void {
+    this.#room(frame);
+    this.#slab[this.#to++] = 0x24;
+    this.#number(bytes.length);
+    this.#closeSlab();
+    this.#ready.push(bytes);
+    this.#readyBytes += bytes.length;
+    this.#room(2);
+    this.#lineEnd();
   }
 
   #room(bytes: number): void {
@@ -196,7 +200,7 @@ export class Encoder {
     this.#from = this.#to;
   }
 
-  #refuse(command: Command<unknown>, index: number): never {
+  #refuse(command: Outgoing, index: number): never {
     const arg: unknown = command.args[index];
     const found = arg === null ? "null" : Number.isNaN(arg) ? "NaN" : typeof arg;
     throw new RedoubtError(
