@@ -70,7 +70,7 @@ describe("what is written reads back the same", () => {
 
   // Most targets have something that the narrower dialects cannot say, so their share is small.
   test.each(dialects)("any target in %s", (dialect) => {
-    expect(tryAll(anyTarget, dialect, 900)).toBeGreaterThan(0);
+    expect(tryAll(anyTarget, dialect, 900)).toBeGreaterThan(10);
   });
 
   test("a URL expresses every target of valid Unicode", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { ParseOptions } from "../../../src/config/parse.ts";
+import type { Dialect } from "../../../src/config/target.ts";
 import {
   type Case,
   type Deviation,
@@ -51,9 +52,14 @@ describe.each(libraries)("%s", (library, cases, count) => {
 });
 
 describe("deviations", () => {
-  test.each(deviations)("$library: $input", ({ library, input, redoubt, only }) => {
-    const from = library === "ServiceStack.Redis" ? "servicestack" : "stackexchange";
-    if (only !== "recognised") expect(outcomeOf(input, { from })).toMatchObject(redoubt);
-    if (only !== "named") expect(outcomeOf(input, {})).toMatchObject(redoubt);
+  const claims = deviations.flatMap(({ library, input, redoubt, only }) => {
+    const from: Dialect = library === "ServiceStack.Redis" ? "servicestack" : "stackexchange";
+    const claim = (mode: string, options: ParseOptions) =>
+      only === undefined || only === mode ? [{ mode, input, options, redoubt }] : [];
+    return [...claim("named", { from }), ...claim("recognised", {})];
+  });
+
+  test.each(claims)("$input, dialect $mode", ({ input, options, redoubt }) => {
+    expect(outcomeOf(input, options)).toMatchObject(redoubt);
   });
 });
