@@ -3,7 +3,6 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { transformWithOxc } from "vite";
 import type { Example } from "../src/docs.ts";
 
 /** The root of the repository. */
@@ -40,7 +39,7 @@ export class Workbench implements Disposable {
     mkdirSync(join(this.#directory, "work"));
     mkdirSync(this.#modules, { recursive: true });
     writeScript(join(bin, "redoubt"), `exec "${process.execPath}" "${commandLine}" "$@"`);
-    writeScript(join(bin, "npx"), 'exec "$@"');
+    writeScript(join(bin, "npx"), '[ "$1" = @redoubt/cli ] && { shift; set -- redoubt "$@"; }; exec "$@"');
     const PATH = [bin, process.env["PATH"] ?? ""].join(delimiter);
     this.#env = { PATH, HOME: this.#directory, NO_COLOR: "1", ...env };
   }
@@ -66,44 +65,49 @@ export class Workbench implements Disposable {
     });
   }
 
-  /** Runs a block of shell (it stops at the first command that fails) or of TypeScript. */
-  async runExample({ language, text }: Example): Promise<Ended> {
-    if (language === "sh") return this.run("sh", ["-eu", "-c", text]);
-    const { code } = await transformWithOxc(text, "example.ts");
-    const file = join(this.#modules, "example.mjs");
-    writeFileSync(file, code);
-    return this.run(process.execPath, [file]);
-  }
-
-  /** Type-checks TypeScript as a strict consumer of the packages would. */
-  async checkTypes(examples: readonly Example[]): Promise<Ended> {
-    const files = examples.map(({ document, line, text }) => {
-      const name = `${document.replaceAll(/[^\w-]/g, "_")}-${line}.ts`;
+  /**
+   * Compiles TypeScript as a strict consumer of the built packages would, for {@link Workbench.runExample}.
+   *
+   * @returns the compiler's word; also with type errors the examples can be run
+   */
+  async compile(examples: readonly Example[]): Promise<Ended> {
+    for (const example of examples) {
       // Without an import or export the file would be a script, and share its names with the others.
-      writeFileSync(join(this.#modules, name), `${text}\nexport {};\n`);
-      return name;
-    });
+      writeFileSync(join(this.#modules, `${nameOf(example)}.ts`), `${example.text}\nexport {};\n`);
+    }
     const config = {
       extends: join(root, "tsconfig.base.json"),
       compilerOptions: {
-        noEmit: true,
         composite: false,
+        declaration: false,
+        sourceMap: false,
         noUnusedLocals: false,
         noPropertyAccessFromIndexSignature: false,
         customConditions: [],
         typeRoots: [join(root, "node_modules/@types")],
       },
-      files,
+      files: examples.map((example) => `${nameOf(example)}.ts`),
     };
     const path = join(this.#modules, "tsconfig.json");
     writeFileSync(path, JSON.stringify(config));
     return this.run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", path]);
   }
 
+  /** Runs a block of shell (it stops at the first command that fails), or of TypeScript that was compiled. */
+  runExample(example: Example): Promise<Ended> {
+    return example.language === "sh"
+      ? this.run("sh", ["-eu", "-c", example.text])
+      : this.run(process.execPath, [join(this.#modules, `${nameOf(example)}.js`)]);
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.#modules, { recursive: true, force: true });
     rmSync(this.#directory, { recursive: true, force: true });
   }
+}
+
+function nameOf({ document, line }: Example): string {
+  return `${document.replaceAll(/[^\w-]/g, "_")}-${line}`;
 }
 
 function writeScript(path: string, line: string): void {
