@@ -40,6 +40,9 @@ export const readers: Readonly<Record<Dialect, (text: string, base: number, auth
  * @param base where the text begins in the whole text, for positions
  */
 export function recognise(text: string, base = 0, auth?: string): Reading {
+  // Callers without types pass a variable of the environment that is not set.
+  if (typeof text !== "string")
+    throw positionedError("CONFIG_MISSING", "There is no connection string", base);
   if (text.trim() === "") throw positionedError("CONFIG_NO_ENDPOINT", "The connection string is empty", base);
   if (/^\s*(-|(\S*\/)?(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
   const scheme = schemeOf(text);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { optionPage } from "../../../src/config/option-page.ts";
 import { dictionaryOf, optionNames, wordsOf } from "../../../src/config/option-table.ts";
+import { parse } from "../../../src/config/parse.ts";
 import { type Deviation, deviations } from "./corpus.ts";
 
 const page = (name: string) =>
@@ -33,6 +34,16 @@ describe("documentation", () => {
       .filter((line) => /^\| (ServiceStack|StackExchange)\.Redis \|/.test(line));
     expect(rows.length).toBeGreaterThan(0);
     expect(rows).toEqual(deviations.map(rowOf));
+  });
+
+  test("connection-strings.md says of each example what it means", () => {
+    const rows = [...page("connection-strings.md").matchAll(/^\| `(.+)` \| (\S+) \| (.+) \| (on|off) \|$/gm)];
+    expect(rows.length).toBeGreaterThan(10);
+    for (const [, text = "", dialect, address, tls] of rows) {
+      const target = parse(text);
+      const endpoints = target.endpoints.map(({ host, port }) => `${host}:${port}`).join(" ");
+      expect([target.dialect, endpoints, target.tls.enabled ? "on" : "off"]).toEqual([dialect, address, tls]);
+    }
   });
 
   test("every option has a word in some dialect, and no dialect has a word for two options", () => {

@@ -43,6 +43,12 @@ describe("recognition", () => {
     expect(parse("redis://:pw@host?db=1")).toMatchObject({ dialect: "url", database: 1 });
   });
 
+  test("a missing variable is no string", () => {
+    expect(() => parse(process.env["NOT_SET_ANYWHERE"] as string)).toThrow(
+      expect.objectContaining({ code: "CONFIG_MISSING" }),
+    );
+  });
+
   test("`from` settles it", () => {
     const text = "redis://alice:hunter22@host?db=1";
     expect(parse(text, { from: "url" })).toMatchObject({ username: "alice", clientName: null });
