@@ -1,16 +1,6 @@
 import { explain, RedoubtError } from "@redoubt/client";
 import { columns, type Output } from "./output.ts";
 
-/** A fault of Redoubt itself: what no row of the error table foresees. */
-const unexpected: {
-  readonly code: string;
-  readonly stage?: string;
-  readonly address?: string;
-  readonly docs?: string;
-} = {
-  code: "UNEXPECTED",
-};
-
 /** How a failure is written in JSON; absent things are `null`. */
 export interface FailureDescription {
   /** A code of the error table, or `UNEXPECTED` for a fault of Redoubt itself. */
@@ -31,20 +21,20 @@ export interface ConnectionFailureDescription extends FailureDescription {
 /** Describes a failure for `--json`. */
 export function describeFailure(error: unknown): FailureDescription {
   if (!(error instanceof RedoubtError))
-    return { code: unexpected.code, message: messageOf(error), position: null, hint: null };
+    return { code: labels(error).code, message: explain(error).what, position: null, hint: null };
   return { code: error.code, message: error.message, position: error.position ?? null, hint: error.hint };
 }
 
 /** Describes a failure of `ping` for `--json`. */
 export function describeConnectionFailure(error: unknown): ConnectionFailureDescription {
-  const { stage, address } = error instanceof RedoubtError ? error : unexpected;
+  const { stage, address } = labels(error);
   return { ...describeFailure(error), stage: stage ?? null, address: address ?? null };
 }
 
 /** Tells a person what failed, why most likely, and what to do. */
 export function tellFailure(error: unknown, output: Output): void {
   const { what, cause, fix } = explain(error);
-  const { code, stage, address, docs } = error instanceof RedoubtError ? error : unexpected;
+  const { code, stage, address, docs } = labels(error);
   const rows: [string, string][] = [
     ["what", what],
     ["cause", cause],
@@ -56,6 +46,14 @@ export function tellFailure(error: unknown, output: Output): void {
   output.note(output.foreign(columns(rows)));
 }
 
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+interface Labels {
+  readonly code: string;
+  readonly stage?: string;
+  readonly address?: string;
+  readonly docs?: string;
+}
+
+/** What no row of the error table foresees is a fault of Redoubt itself. */
+function labels(error: unknown): Labels {
+  return error instanceof RedoubtError ? error : { code: "UNEXPECTED" };
 }

@@ -49,26 +49,29 @@ export function hideSecrets(target: Target, { output }: Invocation): void {
 }
 
 async function read({ words, from }: Source, invocation: Invocation): Promise<Target> {
-  const options = from === undefined ? {} : { from };
   const [first, ...others] = words;
-  if (first === undefined && from !== undefined && from !== "env")
-    throw new RedoubtError(
-      "CONFIG_MISSING",
-      "--from says how to read a connection string, and there is none.",
-    );
-  if (first === undefined) return parseEnvironment(invocation.environment);
-  if (others.length > 0) {
-    if (first.startsWith("-")) return parseArguments(words);
-    throw new RedoubtError(
-      "CONFIG_SYNTAX",
-      `There are ${words.length} arguments, and one connection string is read.`,
-      {
-        hint: 'Put the connection string in quotes; put "--" before redis-cli\'s arguments.',
-      },
-    );
+  if (first === undefined) {
+    refuseOther("env", from);
+    return parseEnvironment(invocation.environment);
   }
-  if (first === "-") return parse(await readStdin(invocation, "connection string"), options);
-  return parse(first, options);
+  if (others.length > 0 && !first.startsWith("-"))
+    throw new RedoubtError("CONFIG_SYNTAX", `${words.length} arguments were given in place of one string.`, {
+      hint: 'Put the connection string in quotes; put "--" before redis-cli\'s arguments.',
+    });
+  if (others.length > 0) {
+    refuseOther("redis-cli", from);
+    return parseArguments(words);
+  }
+  const text = first === "-" ? await readStdin(invocation, "connection string") : first;
+  return parse(text, from === undefined ? {} : { from });
+}
+
+/** Some sources have but one dialect, which `--from` cannot change. */
+function refuseOther(only: Dialect, from: Dialect | undefined): void {
+  if (from === undefined || from === only) return;
+  throw new RedoubtError("CONFIG_INVALID_VALUE", `--from ${from}: what was given is read as ${only}.`, {
+    hint: "Give one connection string, in quotes or on stdin.",
+  });
 }
 
 function remarkOnArguments(words: readonly string[], target: Target, { output }: Invocation): void {

@@ -7,14 +7,15 @@ import {
   type ServerReport,
   type Stage,
   type Target,
+  type TargetDescription,
   type TlsReport,
 } from "@redoubt/client";
 import type { Command } from "commander";
 import { type ExitCode, exitCodeFor, exitCodes } from "../exit-codes.ts";
 import { type ConnectionFailureDescription, describeConnectionFailure } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
-import { columns, type Output } from "../output.ts";
 import { askPassword, canAsk, withPassword } from "../password.ts";
+import { reportText, stageLine } from "../report.ts";
 import { hideSecrets, readTarget, sourceHelp } from "../source.ts";
 import { summary } from "../summary.ts";
 import { overrideTls, type TlsFlags } from "../tls-flags.ts";
@@ -30,7 +31,7 @@ interface PingFlags extends TlsFlags {
 /** What `redoubt ping --json` prints. */
 interface PingResult {
   ok: boolean;
-  target: ReturnType<typeof describeTarget> | null;
+  target: TargetDescription | null;
   stages: Stage[];
   server: (ServerReport & { readonly resp: 2 | 3 }) | null;
   tls: TlsReport | null;
@@ -146,50 +147,4 @@ async function dialOnce(target: Target, options: DialOptions): Promise<DialRepor
   const dialled = await dial(target, options);
   dialled.close();
   return dialled.report;
-}
-
-function stageLine({ name, ms, ok, detail }: Stage, output: Output): string {
-  const sign = ok ? output.paint("good", "ok    ") : output.paint("bad", "failed");
-  return `  ${name.padEnd(5)}  ${sign}  ${ms.toFixed(1).padStart(8)} ms  ${output.foreign(detail)}`.trimEnd();
-}
-
-function reportText(report: DialReport, output: Output): string {
-  const rows = [...tlsRows(report.tls), ["server", serverText(report)]] as [string, string][];
-  const total = report.stages.reduce((sum, { ms }) => sum + ms, 0);
-  const verdict = `${output.paint("good", "PONG")}  ready in ${total.toFixed(1)} ms at ${report.address}`;
-  return `\n${output.foreign(columns(rows))}\n\n${verdict}`;
-}
-
-function tlsRows(tls: TlsReport | null): [string, string][] {
-  if (tls === null) return [["tls", "none: what is sent can be read on the way"]];
-  const { subject, names, issuer, validTo, daysLeft, pin } = tls.certificate;
-  return [
-    ["tls", `${tls.protocol}, ${tls.cipher}${tls.resumed ? ", resumed session" : ""}`],
-    ["verified", verifiedText(tls)],
-    ["certificate", subject],
-    ["names", names.join(", ")],
-    ["issuer", issuer],
-    ["valid", `until ${validTo}, ${daysLeft} days left`],
-    ["pin", pin],
-  ];
-}
-
-function verifiedText({ verification, verifiedName }: TlsReport): string {
-  switch (verification) {
-    case "full":
-      return `chain and name (${verifiedName})`;
-    case "ca":
-      return "chain only, not the name";
-    case "callback":
-      return "by a callback";
-    case "none":
-      return "nothing: anybody in between can pose as the server";
-  }
-}
-
-function serverText({ server, protocol }: DialReport): string {
-  const product = [server.product, server.version].filter((part) => part !== null).join(" ");
-  return [product || "unnamed", server.mode, server.role, `RESP${protocol}`]
-    .filter((part) => part !== null)
-    .join(", ");
 }

@@ -2,7 +2,6 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
 import { createServer, type Socket } from "node:net";
-import { setTimeout as sleep } from "node:timers/promises";
 import { startServer } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 import { redoubt } from "./redoubt.ts";
@@ -103,7 +102,7 @@ test.runIf(process.platform === "linux")("a list of processes", async () => {
   let line = "";
   await redoubt(["ping", "--timeout", "1500", `redis://:${secret}@127.0.0.1:${port}`], {
     meanwhile: async (pid) => {
-      while (sockets.length === 0) await sleep(20);
+      if (sockets.length === 0) await once(silent, "connection", { signal: AbortSignal.timeout(10_000) });
       line = await readFile(`/proc/${pid}/cmdline`, "utf8");
     },
   });

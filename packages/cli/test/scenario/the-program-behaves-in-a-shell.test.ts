@@ -145,7 +145,7 @@ describe("Ctrl-C ends with 130", () => {
     const { port } = silent.address() as AddressInfo;
     const { code, stderr, ms } = await redoubt(["ping", "--timeout", "15000", `redis://127.0.0.1:${port}`], {
       meanwhile: async (pid) => {
-        await once(silent, "connection");
+        await once(silent, "connection", { signal: AbortSignal.timeout(10_000) });
         process.kill(pid, "SIGINT");
       },
     });

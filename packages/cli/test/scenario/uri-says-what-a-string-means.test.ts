@@ -101,7 +101,11 @@ test("--from reads the string as that dialect and no other", async () => {
   expect((await json(["uri", "--json", "--from", "servicestack", "host:6380"])).value.dialect).toBe(
     "servicestack",
   );
-  expect((await redoubt(["uri", "--from", "url", "host:6380,ssl=true"])).code).toBe(2);
+  for (const words of [["host:6380,ssl=true"], [], ["--", "-h", "host"]]) {
+    const { code, stderr } = await redoubt(["uri", "--from", "url", ...words]);
+    expect(stderr).toMatch(/^CONFIG_/);
+    expect(code).toBe(2);
+  }
 });
 
 describe("--to converts", () => {
