@@ -5,7 +5,7 @@ import { readServiceStack } from "./dialects/servicestack.ts";
 import { readStackExchange } from "./dialects/stackexchange.ts";
 import { readUrl, schemeOf, urlSchemes } from "./dialects/url.ts";
 import { dictionaryOf } from "./option-table.ts";
-import { splitPairs } from "./query.ts";
+import { type Pair, splitPairs } from "./query.ts";
 import { positionedError, type Reading } from "./reading.ts";
 import type { Dialect } from "./target.ts";
 
@@ -88,12 +88,22 @@ function plainCandidates(text: string, base: number): Candidate[] {
     how: "as ServiceStack (write an IPv6 address in brackets)",
     read: () => readServiceStack(text, base),
   };
-  const known = dictionaryOf("stackexchange");
-  const list = text.split("?", 1)[0] ?? "";
-  const tokens = splitPairs(list, ",", 0);
-  const named = tokens.some(({ key, value }) => value !== null && known.has(key.trim().toLowerCase()));
-  if (named || text.trimStart().startsWith("!")) return [stackExchange];
+  const tokens = splitPairs(text.split("?", 1)[0] ?? "", ",", 0);
+  if (hasListMark(tokens) || text.trimStart().startsWith("!")) return [stackExchange];
   if (text.includes("?") || text.includes("@")) return [serviceStack];
   if (tokens.length > 1 || text.includes("=")) return [stackExchange];
   return [stackExchange, serviceStack];
+}
+
+/** A word of StackExchange.Redis with a value, or behind a host any name with a value, a misspelt word perhaps. */
+function hasListMark(tokens: readonly Pair[]): boolean {
+  const known = dictionaryOf("stackexchange");
+  const [first, ...others] = tokens.map(({ key, value }) =>
+    value === null ? null : key.trim().toLowerCase(),
+  );
+  const behindHost = first === null && !tokens[0]?.key.includes("@");
+  return (
+    [first, ...others].some((key) => key != null && known.has(key)) ||
+    (behindHost && others.some((key) => key !== null && /^\$?[a-z]+$/.test(key)))
+  );
 }

@@ -48,15 +48,20 @@ export function readVariables(
   const set = variables.filter(({ value }) => value !== "");
   const prefix = name === undefined ? choosePrefix(set) : variablePrefix(name);
   const mine = set.filter((variable) => belongsTo(variable, prefix));
-  const strings = mine.filter(({ name: key }) => connectionStrings.test(key) || stringSuffix.test(key));
+  const whole = [`${stemOf(prefix)}URL`, `${stemOf(prefix)}URI`];
+  const strings = mine.filter(
+    ({ name: key }) => connectionStrings.test(key) || whole.includes(key.toUpperCase()),
+  );
   const draft = strings.length === 0 ? new Draft("env", rules, 0) : readStrings(strings, readString);
   mergeParts(draft, mine, prefix);
   if (draft.endpoints.length === 0) throw missing(draft, prefix);
   return draft;
 }
 
+const stemOf = (prefix: string) => (prefix === "" ? "" : `${prefix}_`);
+
 function missing(draft: Draft, prefix: string) {
-  const stem = prefix === "" ? "" : `${prefix}_`;
+  const stem = stemOf(prefix);
   return draft.error(
     "CONFIG_MISSING",
     `None of ${stem}URL, ${stem}URI, ${stem}HOST and ConnectionStrings__${prefix === "" ? "name" : prefix.toLowerCase()} is set`,
@@ -130,7 +135,7 @@ function readVariable({ name, value, start }: Variable, readString: ReadString):
 }
 
 function mergeParts(draft: Draft, variables: readonly Variable[], prefix: string): void {
-  const stem = prefix === "" ? "" : `${prefix}_`;
+  const stem = stemOf(prefix);
   const find = (...words: string[]) =>
     variables.find(({ name }) => words.some((word) => name.toUpperCase() === stem + word));
   mergeAddress(draft, find("HOST"), find("PORT"));

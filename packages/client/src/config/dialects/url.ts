@@ -56,6 +56,7 @@ export function readUrl(text: string, base = 0): Reading {
   const end = text.trimEnd().length;
   const queryStart = indexOfAny(text, "?#", start, end);
   const lastAt = text.lastIndexOf("@", end - 1);
+  refuseList(new Draft("url", rulesOf(scheme), base), text, { start, end: queryStart });
   const read = scheme === "unix" ? readSocket : readNetwork;
   if (lastAt < queryStart || queryStart === end) return read({ text, base, scheme, start, queryStart, end });
 
@@ -72,6 +73,19 @@ export function readUrl(text: string, base = 0): Reading {
       },
     ],
     base + lastAt,
+  );
+}
+
+/** `redis://host,password=…` is neither a URL nor a list; an `@` in it would make a host of half a password. */
+function refuseList(draft: Draft, text: string, { start, end }: Span): void {
+  const known = dictionaryOf("stackexchange");
+  const [, ...pieces] = splitPairs(text.slice(start, end), ",", start);
+  const option = pieces.find(({ key, value }) => value !== null && known.has(key.trim().toLowerCase()));
+  if (option === undefined) return;
+  throw draft.error(
+    "CONFIG_SYNTAX",
+    "An option stands among the hosts: leave the scheme out (StackExchange.Redis), or write options behind a ? and %2C for a comma",
+    option.start,
   );
 }
 
@@ -156,11 +170,6 @@ function readHosts(draft: Draft, text: string, { start, end }: Span): void {
   for (const piece of text.slice(start, end).split(",")) {
     const span = { start, end: start + piece.length };
     start = span.end + 1;
-    if (piece.includes("=")) {
-      const message =
-        "An option stands among the hosts: in a URL options follow a ?, as in rediss://host?option=value";
-      throw draft.error("CONFIG_SYNTAX", message, span.start);
-    }
     const [, bracketed, name, port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(.*))?$/s.exec(piece) ?? [];
     if (bracketed === undefined && piece.split(":").length > 2) {
       throw draft.error(

@@ -57,6 +57,12 @@ describe("environment", () => {
     ],
     ["no prefix", { HOST: "h", PORT: "1", CACHE_HOST: "other" }, "", { endpoints: ["h:1"] }],
     [
+      "another URL with the same beginning",
+      { REDIS_URL: "redis://h", REDIS_TLS_URL: "rediss://h:2" },
+      undefined,
+      { endpoints: ["h:6379"] },
+    ],
+    [
       "other services around",
       { DB_HOST: "pg", SMTP_HOST: "mail", CACHE_URL: "redis://h" },
       undefined,

@@ -15,6 +15,7 @@ describe("recognition", () => {
     ["host", "stackexchange"],
     ["host:6380,password=p?x@y", "stackexchange"],
     ["a:1,b:2", "stackexchange"],
+    ["a:1,$GET=x@y", "stackexchange"],
     ["!/run/redis.sock", "stackexchange"],
     ["-h host", "redis-cli"],
     ["/usr/bin/valkey-cli -h host", "redis-cli"],
@@ -54,6 +55,15 @@ describe("recognition", () => {
     expect(parse(text, { from: "url" })).toMatchObject({ username: "alice", clientName: null });
     expect(parse(text, { from: "servicestack" })).toMatchObject({ username: null, clientName: "alice" });
   });
+
+  test.each(["h:6380,pasword=p@secretpart", "redis://h:6380,ssl=True,password=p@secretpart"])(
+    "%s does not make a host of half a password",
+    (text) => {
+      const error = capture(text);
+      expect(error).toMatchObject({ code: expect.stringMatching(/^CONFIG_(UNKNOWN_KEY|SYNTAX)$/) });
+      expect(error.message).not.toContain("secretpart");
+    },
+  );
 
   test("an access key pasted alone is not repeated", () => {
     expect(capture("c2VjcmV0S2V5LWFiYw==").message).not.toContain("c2Vj");
