@@ -7,7 +7,7 @@ const page = (code: string): string =>
   [code, ...pageSections].map((heading) => `# ${heading}\ntext\n`).join("\n");
 
 const sound = {
-  "packages/client/src/errors.ts":
+  "packages/client/src/error-table.ts":
     'export const errorTable = {\n  TCP_RESET: row(true, "x"),\n  DNS_FAILED: row(\n    true,\n  ),\n};',
   "packages/client/src/net/dial.ts": 'throw "TCP_RESET" ?? "DNS_FAILED";',
   "packages/client/test/unit/dial.test.ts": 'expect(1).toBe("TCP_RESET");',
@@ -28,7 +28,7 @@ test("a page that is missing", () => {
 
 test("a page without a code", () => {
   expect(checkErrors(tree({ ...sound, "docs/errors/TCP_GONE.md": page("TCP_GONE") })).problems).toEqual([
-    "docs/errors/TCP_GONE.md explains a code that packages/client/src/errors.ts does not have",
+    "docs/errors/TCP_GONE.md explains a code that packages/client/src/error-table.ts does not have",
   ]);
 });
 
@@ -43,11 +43,11 @@ test("a page that lacks a part", () => {
 test("a code that nothing throws: the table itself and tests do not count", () => {
   const { "packages/client/src/net/dial.ts": _, ...without } = sound;
   expect(checkErrors(tree(without)).problems).toEqual([
-    "packages/client/src/errors.ts TCP_RESET is used by no source file",
-    "packages/client/src/errors.ts DNS_FAILED is used by no source file",
+    "packages/client/src/error-table.ts TCP_RESET is used by no source file",
+    "packages/client/src/error-table.ts DNS_FAILED is used by no source file",
   ]);
 });
 
 test("a table without rows fails", () => {
-  expect(isPassed(checkErrors(tree({ "packages/client/src/errors.ts": "" })))).toBe(false);
+  expect(isPassed(checkErrors(tree({ "packages/client/src/error-table.ts": "" })))).toBe(false);
 });

@@ -40,7 +40,7 @@ const violations: [string, string, RegExp][] = [
   [
     "packages/client/src/config/parse.ts",
     'import "../net/connector.ts";',
-    /:1 config may not import net .* errors$/,
+    /:1 config may not import net .* errors/,
   ],
   [
     "packages/client/src/protocol/encoder.ts",
@@ -57,7 +57,7 @@ const violations: [string, string, RegExp][] = [
   [
     "packages/client/src/errors.ts",
     'import "./config/target.ts";',
-    /errors may not import config .* nothing$/,
+    /errors may not import config .* error-table$/,
   ],
   [
     "packages/client/src/misc/x.ts",
