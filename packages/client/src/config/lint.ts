@@ -57,7 +57,7 @@ function transport({ tls, endpoints }: Target, provider: Provider | null): Findi
       const message = `TLS on port ${port}, which is the port without TLS of ${provider.title}; TLS is on ${expected}`;
       findings.push(finding("tls-on-plain-port", message));
     } else if (provider.name === "azure-managed-redis" && port === 6380) {
-      findings.push(finding("retired-tls-port", `${provider.title} listens on ${expected}, not on 6380`));
+      findings.push(finding("wrong-port", `${provider.title} listens on ${expected}, not on 6380`));
     }
   }
   if (tls.enabled && tls.servername === null && endpoints.some((endpoint) => !isDnsName(endpoint))) {

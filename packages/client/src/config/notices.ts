@@ -41,7 +41,6 @@ export const noticeTable = {
   "plain-text-on-managed": row("error", "Use rediss:// (or ssl=true) with the provider's TLS port."),
   "provider-note": row("info", "Plan for it."),
   "repeated-option": row("warning", "Write the option once."),
-  "retired-tls-port": row("error", "Use the TLS port of the provider."),
   "tls-on-plain-port": row("warning", "Check the port: TLS usually listens on another one."),
   "tls-options-unused": row("warning", "Switch TLS on (rediss:// or ssl=true), or leave the options out."),
   "tls-by-provider": row("info", "Write ssl=true, so that every reader sees it."),
@@ -53,6 +52,7 @@ export const noticeTable = {
     "info",
     "ServiceStack reads the part before the colon as the name of the connection; there, write username=… in the query.",
   ),
+  "wrong-port": row("error", "Use the port of the provider."),
 } as const satisfies Record<string, NoticeRow>;
 
 export type NoticeCode = keyof typeof noticeTable;

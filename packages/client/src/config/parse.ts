@@ -1,5 +1,6 @@
 import { readVariables } from "./dialects/env.ts";
 import { readRedisCli } from "./dialects/redis-cli.ts";
+import { positionedError } from "./reading.ts";
 import { readers, recognise } from "./recognise.ts";
 import { resolve } from "./resolve.ts";
 import type { Dialect, Target } from "./target.ts";
@@ -25,6 +26,9 @@ export interface ParseOptions {
  * @example parse("cache.example:6380,password=secret,ssl=True").tls.enabled // true
  */
 export function parse(text: string, { from, defaultPort, env = {} }: ParseOptions = {}): Target {
+  // Callers without types pass a variable of the environment that is not set.
+  if (typeof text !== "string") throw positionedError("CONFIG_MISSING", "There is no connection string", 0);
+  if (text.trim() === "") throw positionedError("CONFIG_NO_ENDPOINT", "The connection string is empty", 0);
   const auth = env["REDISCLI_AUTH"];
   return resolve(from === undefined ? recognise(text, 0, auth) : readers[from](text, 0, auth), defaultPort);
 }

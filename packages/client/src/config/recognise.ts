@@ -33,6 +33,9 @@ export const readers: Readonly<Record<Dialect, (text: string, base: number, auth
   },
 };
 
+/** Line breaks at the end come from a file or the clipboard; in ServiceStack's form they would belong to the password. */
+const lastBreaks = /[\r\n]+$/;
+
 /**
  * Finds out the dialect of a text and reads it. A decisive mark of one dialect settles it; else all dialects that the text
  * may be of are tried, and if they mean different things the text is ambiguous.
@@ -40,20 +43,16 @@ export const readers: Readonly<Record<Dialect, (text: string, base: number, auth
  * @param base where the text begins in the whole text, for positions
  */
 export function recognise(text: string, base = 0, auth?: string): Reading {
-  // Callers without types pass a variable of the environment that is not set.
-  if (typeof text !== "string")
-    throw positionedError("CONFIG_MISSING", "There is no connection string", base);
-  if (text.trim() === "") throw positionedError("CONFIG_NO_ENDPOINT", "The connection string is empty", base);
   if (/^\s*(-|(\S*\/)?(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
   const scheme = schemeOf(text);
-  if (scheme === "redis") return onlyOne(redisCandidates(text, base), base);
+  if (scheme === "redis") return onlyOne(redisCandidates(text.replace(lastBreaks, ""), base), base);
   if (scheme !== null && scheme in urlSchemes) return readUrl(text, base);
   if (splitVariables(text) !== null) return readers.env(text, base);
   if (scheme !== null) {
     const known = Object.keys(urlSchemes).join(", ");
     throw positionedError("CONFIG_SYNTAX", `The scheme is not one of ${known}`, base);
   }
-  return onlyOne(plainCandidates(text, base), base);
+  return onlyOne(plainCandidates(text.replace(lastBreaks, ""), base), base);
 }
 
 /** `redis://…` is a URL and also ServiceStack's. */

@@ -7,7 +7,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "true; Azure: false",
-    words: { url: ["abortconnect"], stackexchange: ["abortConnect"] },
+    words: { stackexchange: ["abortConnect"] },
     meaning: "Whether the first connection must succeed at once.",
   },
   allowAdmin: {
@@ -15,7 +15,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "false",
-    words: { url: ["allowadmin"], stackexchange: ["allowAdmin"] },
+    words: { stackexchange: ["allowAdmin"] },
     meaning: ".NET's switch for dangerous commands.",
   },
   channelPrefix: {
@@ -31,7 +31,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "`__Booksleeve_MasterChanged`",
-    words: { url: ["configchannel"], stackexchange: ["configChannel"] },
+    words: { stackexchange: ["configChannel"] },
     meaning: "Channel on which .NET clients announce a new configuration.",
   },
   configCheck: {
@@ -39,7 +39,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "60000",
-    words: { url: [seconds("configcheckseconds")], stackexchange: [seconds("configCheckSeconds")] },
+    words: { stackexchange: [seconds("configCheckSeconds")] },
     meaning: "How often .NET checks the configuration of the servers.",
   },
   connectRetry: {
@@ -47,7 +47,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "3",
-    words: { url: ["connectretry"], stackexchange: ["connectRetry"] },
+    words: { stackexchange: ["connectRetry"] },
     meaning: "How often the first connection is tried.",
   },
   highIntegrity: {
@@ -55,7 +55,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "false",
-    words: { url: ["highintegrity"], stackexchange: ["highIntegrity"] },
+    words: { stackexchange: ["highIntegrity"] },
     meaning: "Whether .NET sends an ECHO after each command to detect lost replies.",
   },
   proxy: {
@@ -63,7 +63,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "`None`",
-    words: { url: ["proxy"], stackexchange: ["proxy"] },
+    words: { stackexchange: ["proxy"] },
     meaning: "Redis-aware proxy in front: `None`, `Twemproxy` or `Envoyproxy`.",
   },
   resolveDns: {
@@ -71,7 +71,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "false",
-    words: { url: ["resolvedns"], stackexchange: ["resolveDns"] },
+    words: { stackexchange: ["resolveDns"] },
     meaning: "Whether .NET resolves names before connecting.",
   },
   setLibrary: {
@@ -79,7 +79,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "true",
-    words: { url: ["setlib"], stackexchange: ["setlib"] },
+    words: { stackexchange: ["setlib"] },
     meaning: "Whether the connection tells the server the library's name (CLIENT SETINFO).",
   },
   tcpKeepAlive: {
@@ -87,7 +87,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "true",
-    words: { url: ["tcpkeepalive"], stackexchange: ["tcpKeepAlive"] },
+    words: { stackexchange: ["tcpKeepAlive"] },
     meaning: "Whether TCP keep-alive is on.",
   },
   tieBreaker: {
@@ -95,7 +95,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "`__Booksleeve_TieBreak`",
-    words: { url: ["tiebreaker"], stackexchange: ["tiebreaker"] },
+    words: { stackexchange: ["tiebreaker"] },
     meaning: "Key by which .NET chooses among several primaries.",
   },
   tunnel: {
@@ -111,7 +111,7 @@ export const dotnetOptions = {
     effect: "kept",
     tuning: true,
     default: "6.0; Azure Managed Redis: 7.4",
-    words: { url: ["version"], stackexchange: ["version"] },
+    words: { stackexchange: ["version"] },
     meaning: "Version that .NET assumes of the server.",
   },
   highPriorityThreads: {

@@ -117,7 +117,7 @@ export const tlsOptions = {
     effect: "kept",
     tuning: true,
     default: "true",
-    words: { url: ["checkcertificaterevocation"], stackexchange: ["checkCertificateRevocation"] },
+    words: { stackexchange: ["checkCertificateRevocation"] },
     meaning: "Whether .NET asks for revoked certificates; Node cannot.",
   },
 } as const satisfies Record<string, OptionRow>;

@@ -44,6 +44,10 @@ describe("recognition", () => {
     expect(parse("redis://:pw@host?db=1")).toMatchObject({ dialect: "url", database: 1 });
   });
 
+  test("a line break at the end is no part of the password", () => {
+    expect(parse("h?ssl=true&password=x\r\n").password?.reveal()).toBe("x");
+  });
+
   test("a missing variable is no string", () => {
     expect(() => parse(process.env["NOT_SET_ANYWHERE"] as string)).toThrow(
       expect.objectContaining({ code: "CONFIG_MISSING" }),

@@ -35,7 +35,7 @@ describe("describeTarget", () => {
 
 describe("format", () => {
   test.each([
-    ["url", "rediss://:k%2B%2F9w%3D@contoso.redis.cache.windows.net:6380/?abortconnect=false"],
+    ["url", "rediss://:k%2B%2F9w%3D@contoso.redis.cache.windows.net:6380"],
     ["servicestack", "contoso.redis.cache.windows.net:6380?password=k%2B%2F9w%3D&ssl=true"],
     ["stackexchange", "contoso.redis.cache.windows.net:6380,password=k+/9w=,ssl=True,abortConnect=False"],
     [
@@ -47,9 +47,7 @@ describe("format", () => {
   });
 
   test("secrets are masked unless told to reveal them", () => {
-    expect(format(parse(azure), "url")).toBe(
-      "rediss://:*****@contoso.redis.cache.windows.net:6380/?abortconnect=false",
-    );
+    expect(format(parse(azure), "url")).toBe("rediss://:*****@contoso.redis.cache.windows.net:6380");
     expect(format(parse("h:1,password=p"), "env")).toBe(
       "REDIS_URL=redis://:*****@h:1\nREDIS_HOST=h\nREDIS_PORT=1\nREDIS_PASSWORD=*****\nREDIS_TLS=false",
     );
@@ -119,7 +117,7 @@ describe("lint", () => {
     ["redis://:p@h.example", "plain-text"],
     ["contoso.redis.cache.windows.net:6379,password=p", "plain-text-on-managed"],
     ["contoso.redis.cache.windows.net:6379,password=p,ssl=true", "tls-on-plain-port"],
-    ["contoso.redis.azure.net,password=p", "retired-tls-port"],
+    ["contoso.redis.azure.net,password=p", "wrong-port"],
     ["rediss://:p@contoso.redis.cache.windows.net", "provider-note"],
     ["rediss://h", "no-password"],
     ["rediss://:p@10.0.0.1", "no-servername"],
