@@ -1,7 +1,8 @@
 export { type Client, type ClientEvents, createClient } from "./client/client.ts";
 export type { BufferCommandMethods, CommandMethods } from "./client/command-methods.ts";
 export type { OfflineQueueLimits } from "./client/offline-queue.ts";
-export type { ClientOptions, CommandOptions, ReconnectStrategy, SocketOptions } from "./client/options.ts";
+export type { ClientOptions, CommandOptions, SocketOptions } from "./client/options.ts";
+export type { ReconnectStrategy } from "./client/terms.ts";
 export { RESP_TYPES, type TypeMapping } from "./client/type-mapping.ts";
 export type { Command, RedisArgument } from "./commands/command.ts";
 export * from "./config/index.ts";

@@ -3,16 +3,16 @@ import { inspect } from "node:util";
 import type { Command } from "../commands/command.ts";
 import type { Target } from "../config/target.ts";
 import { type EntityOptions, EntityStore } from "../entities/entity-store.ts";
-import { RedoubtError } from "../errors.ts";
-import { Connection } from "../net/connection.ts";
+import type { RedoubtError } from "../errors.ts";
 import { dial } from "../net/dial.ts";
 import type { DialReport } from "../net/report.ts";
-import { defaultLimits } from "../protocol/limits.ts";
 import { library } from "../version.ts";
 import { type BufferCommandMethods, type CommandMethods, CommandSurface } from "./command-methods.ts";
-import { CommandView, type Terms } from "./command-view.ts";
-import { abortedError, OfflineQueue } from "./offline-queue.ts";
+import { CommandView } from "./command-view.ts";
+import { Link } from "./link.ts";
+import { abortedError } from "./offline-queue.ts";
 import { type ClientOptions, type CommandOptions, resolveSettings, type Settings } from "./options.ts";
+import type { Terms } from "./terms.ts";
 import type { RESP_TYPES, TypeMapping } from "./type-mapping.ts";
 
 /** What a client tells: that it connects, that it is ready, what went wrong, that it is over. */
@@ -25,8 +25,6 @@ export interface ClientEvents {
   end: [];
 }
 
-type State = "new" | "connecting" | "ready" | "reconnecting" | "closing" | "closed";
-
 /** Default of `close({ graceMs })`. */
 const defaultGrace = 5000;
 
@@ -36,27 +34,32 @@ const defaultGrace = 5000;
  * Commands given while the connection is away wait in a bounded queue. Commands in flight when it is lost are rejected
  * with `CLOSED_CONNECTION`, since nobody knows whether they were carried out.
  */
-// biome-ignore lint: the methods of all commands are merged into the class
+// oxlint-disable-next-line typescript/no-empty-object-type -- the methods of all commands are merged into the class
 export interface Client extends CommandMethods {}
 
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- CommandSurface defines these very methods
 export class Client extends CommandSurface {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();
-  readonly #queue: OfflineQueue | null;
+  readonly #link: Link;
   /** What a command is carried out under when nothing else is said. */
   readonly #terms: Terms;
-  #state: State = "new";
-  #connection: Connection | null = null;
-  #opening: Promise<void> | null = null;
-  /** Aborted when the client is closed: ends waiting and dialling. */
-  #life = new AbortController();
 
   constructor(settings: Settings) {
     super();
     this.#settings = settings;
-    this.#terms = { mode: settings.mode, timeout: settings.commandTimeout, signal: undefined };
-    this.#queue = settings.offlineQueue === null ? null : new OfflineQueue(settings.offlineQueue);
+    const { target, mode, commandTimeout } = settings;
+    this.#terms = { mode, timeout: commandTimeout, signal: undefined };
+    this.#link = new Link({
+      ...settings,
+      connectTimeout: settings.dial.connectTimeout,
+      dial: (options) => dial(target, { ...settings.dial, ...options }),
+      prepare: async () => void this.#events.emit("connect"),
+      onReady: () => void this.#events.emit("ready"),
+      onReconnecting: () => void this.#events.emit("reconnecting"),
+      onError: (error) => this.#emitError(error),
+      onEnd: () => void this.#events.emit("end"),
+    });
   }
 
   /** What the client connects to. */
@@ -66,17 +69,17 @@ export class Client extends CommandSurface {
 
   /** What the open connection showed: address, stages, certificate, server; null while there is none. */
   get report(): DialReport | null {
-    return this.#connection?.report ?? null;
+    return this.#link.connection?.report ?? null;
   }
 
   /** Whether the client was connected and not closed; its connection may be away at the moment. */
   get isOpen(): boolean {
-    return this.#state !== "new" && this.#state !== "closed";
+    return this.#link.isOpen;
   }
 
   /** Whether a connection is there, so that commands are sent at once. */
   get isReady(): boolean {
-    return this.#connection !== null;
+    return this.#link.connection !== null;
   }
 
   on<Name extends keyof ClientEvents>(name: Name, listener: (...args: ClientEvents[Name]) => void): this {
@@ -101,28 +104,8 @@ export class Client extends CommandSurface {
    * @throws RedoubtError naming the stage that failed
    */
   async connect(): Promise<this> {
-    if (this.isOpen)
-      throw new RedoubtError("CLOSED_CLIENT", "connect() was called on a client that is connected already", {
-        hint: "Call connect() once, or duplicate() the client.",
-      });
-    if (this.#state === "closed") this.#life = new AbortController();
-    this.#state = "connecting";
-    const until = performance.now() + this.#settings.dial.connectTimeout;
-    for (let attempt = 0; ; attempt++) {
-      try {
-        await this.#open(Math.max(1, until - performance.now()));
-        return this;
-      } catch (error) {
-        if (this.#life.signal.aborted) throw closedError();
-        const delay = this.#delay(attempt, error as RedoubtError, true);
-        if (delay === null || performance.now() + delay >= until) {
-          this.#end();
-          throw error;
-        }
-        this.#emitError(error as RedoubtError);
-        await this.#wait(delay);
-      }
-    }
+    await this.#link.connect();
+    return this;
   }
 
   /** A client with the same options, not connected. */
@@ -136,18 +119,13 @@ export class Client extends CommandSurface {
   }
 
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
-    const connection = this.#connection;
-    if (connection !== null && this.#state === "ready") return connection.send(command, this.#settings.mode);
-    return this.#executeLater(command, this.#terms);
+    return this.#link.execute(command, this.#terms);
   }
 
   /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
-    const { mode, timeout, signal } = terms;
-    if (signal?.aborted) return Promise.reject(abortedError(command, signal));
-    const connection = this.#connection;
-    if (connection === null || this.#state !== "ready") return this.#executeLater(command, terms);
-    return connection.send(command, mode, timeout);
+    if (terms.signal?.aborted) return Promise.reject(abortedError(command, terms.signal));
+    return this.#link.execute(command, terms);
   }
 
   /** The same client with other options for its commands: a deadline, an abort signal, Buffers. */
@@ -173,25 +151,13 @@ export class Client extends CommandSurface {
    * Closes when all that was asked is answered; takes no more commands from now on.
    * @param options `graceMs`: how long to wait for answers, ms, default 5000; what is unanswered then is rejected
    */
-  async close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    if (!this.isOpen) return;
-    const graceMs = options.graceMs ?? defaultGrace;
-    const hasConnection = this.#connection !== null;
-    this.#state = "closing";
-    if (!hasConnection) return this.destroy();
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, graceMs);
-    });
-    await Promise.race([this.#connection?.drain(), grace]);
-    clearTimeout(timer);
-    this.destroy();
+  close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    return this.#link.close(options.graceMs ?? defaultGrace);
   }
 
   /** Closes at once. What is unanswered is rejected with `CLOSED_CLIENT`. */
   destroy(): void {
-    if (this.#state === "closed" || this.#state === "new") return;
-    this.#end();
+    this.#link.destroy();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -200,121 +166,14 @@ export class Client extends CommandSurface {
 
   [inspect.custom](): string {
     const { endpoints } = this.target;
-    return `Client { ${endpoints.map(({ host, port }) => (port === 0 ? host : `${host}:${port}`)).join(", ")}, ${this.#state} }`;
-  }
-
-  async #open(connectTimeout: number): Promise<void> {
-    const { target, dial: options, commandTimeout, socketTimeout, limits } = this.#settings;
-    const dialled = await dial(target, { ...options, connectTimeout, signal: this.#life.signal });
-    if (this.#life.signal.aborted) {
-      dialled.close();
-      throw closedError();
-    }
-    const connection = new Connection(dialled, {
-      commandTimeout,
-      socketTimeout,
-      limits: { ...defaultLimits, ...limits },
-      onClose: (error) => this.#lost(connection, error),
-    });
-    this.#connection = connection;
-    this.#state = "ready";
-    this.#events.emit("connect");
-    this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
-    this.#events.emit("ready");
-  }
-
-  #lost(connection: Connection, error: RedoubtError): void {
-    if (this.#connection !== connection) return;
-    this.#connection = null;
-    if (this.#state !== "ready") return;
-    this.#emitError(error);
-    this.#opening ??= this.#reopen(error).finally(() => {
-      this.#opening = null;
-    });
-  }
-
-  async #reopen(first: RedoubtError): Promise<void> {
-    this.#state = "reconnecting";
-    let cause = first;
-    for (let attempt = 0; !this.#life.signal.aborted; attempt++) {
-      const delay = this.#delay(attempt, cause, false);
-      if (delay === null) return this.#end(cause);
-      this.#events.emit("reconnecting");
-      await this.#wait(delay);
-      if (this.#life.signal.aborted) return;
-      try {
-        return await this.#open(this.#settings.dial.connectTimeout);
-      } catch (error) {
-        cause = error as RedoubtError;
-        if (this.#life.signal.aborted) return;
-        this.#emitError(cause);
-        // Waiting does not cure a wrong password or certificate: tell the waiting commands now, and go on looking.
-        if (!cause.transient) this.#rejectQueue(cause);
-      }
-    }
-  }
-
-  /** Milliseconds until the next attempt; null: give up. */
-  #delay(attempt: number, cause: RedoubtError, initial: boolean): number | null {
-    if (initial && !(cause instanceof RedoubtError && cause.transient)) return null;
-    const delay = this.#settings.reconnect(attempt, cause);
-    return typeof delay === "number" ? Math.max(0, delay) : null;
-  }
-
-  #wait(ms: number): Promise<void> {
-    const { signal } = this.#life;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        clearTimeout(timer);
-        signal.removeEventListener("abort", done);
-        resolve();
-      };
-      const timer = setTimeout(done, ms);
-      signal.addEventListener("abort", done);
-    });
-  }
-
-  #executeLater<Reply>(command: Command<Reply>, { mode, timeout, signal }: Terms): Promise<Reply> {
-    const { name } = command.spec;
-    if (this.#state === "new" || this.#state === "closing" || this.#state === "closed") {
-      const code = this.#state === "new" ? "CLOSED_NOT_CONNECTED" : "CLOSED_CLIENT";
-      const why = this.#state === "new" ? "connect() has not been called" : "the client was closed";
-      return Promise.reject(new RedoubtError(code, `${name} was not sent: ${why}`, { command: name }));
-    }
-    if (this.#queue === null) {
-      return Promise.reject(
-        new RedoubtError(
-          "CLOSED_NOT_CONNECTED",
-          `${name} was not sent: there is no connection, and the offline queue is off`,
-          { command: name },
-        ),
-      );
-    }
-    return this.#queue.add(command, mode, timeout, signal);
-  }
-
-  #rejectQueue(error: RedoubtError): void {
-    this.#queue?.rejectAll((command) => error.alsoWith({ command }));
-  }
-
-  #end(because: RedoubtError = closedError()): void {
-    this.#state = "closed";
-    this.#life.abort(because);
-    const connection = this.#connection;
-    this.#connection = null;
-    connection?.destroy(because);
-    this.#rejectQueue(because);
-    this.#events.emit("end");
+    const where = endpoints.map(({ host, port }) => (port === 0 ? host : `${host}:${port}`)).join(", ");
+    return `Client { ${where}, ${this.#link.state} }`;
   }
 
   #emitError(error: RedoubtError): void {
     // An EventEmitter ends the process when nobody listens to "error"; a lost connection is no reason for that.
     if (this.#events.listenerCount("error") > 0) this.#events.emit("error", error);
   }
-}
-
-function closedError(): RedoubtError {
-  return new RedoubtError("CLOSED_CLIENT", "The client was closed");
 }
 
 /**

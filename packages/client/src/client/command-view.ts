@@ -2,16 +2,8 @@ import type { Command } from "../commands/command.ts";
 import { CommandSurface } from "./command-methods.ts";
 import { abortedError } from "./offline-queue.ts";
 import type { CommandOptions } from "./options.ts";
+import type { Terms } from "./terms.ts";
 import { replyModeOf } from "./type-mapping.ts";
-
-/** What one command is carried out under. */
-export interface Terms {
-  /** How to build the reply, see `protocol`. */
-  readonly mode: number;
-  /** From call to reply, ms; 0: none. */
-  readonly timeout: number;
-  readonly signal: AbortSignal | undefined;
-}
 
 /** Who carries out commands under terms. */
 export interface Executor {

@@ -8,10 +8,8 @@ import { type DialOptions, defaultConnectTimeout } from "../net/dial.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import { defaultOfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
+import type { ReconnectStrategy } from "./terms.ts";
 import { replyModeOf, type TypeMapping } from "./type-mapping.ts";
-
-/** Says how long to wait before connecting again: ms, or `false` or an error to give up. `retries` is 0 for the first retry. */
-export type ReconnectStrategy = (retries: number, cause: RedoubtError) => number | false | Error;
 
 /** Where to connect to, as node-redis has it. */
 export interface SocketOptions {

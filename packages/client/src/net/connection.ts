@@ -1,27 +1,38 @@
 import type { Buffer } from "node:buffer";
-import type { Command, Decode } from "../commands/command.ts";
+import type { Command } from "../commands/command.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
-import { asObject, Decoder, type ReplySink } from "../protocol/decoder.ts";
+import { asObject, asStrings, Decoder, type ReplySink } from "../protocol/decoder.ts";
 import { Encoder } from "../protocol/encoder.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { clock, type Watcher } from "./clock.ts";
 import type { Dialled } from "./dial.ts";
+import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
 import type { DialReport } from "./report.ts";
 
-type Settle = (value: unknown) => void;
-
-/** A place in the ring whose caller has been answered already (deadline, abort): the reply is thrown away. */
-const dropped: Settle = () => {};
-/** The deadline of a command that waits on purpose, or has been answered. */
-const noDeadline = Number.POSITIVE_INFINITY;
-/** Less than this is not worth a write of its own while the tick may still bring more. */
+/** Less than this is not worth a write of its own while the tick may still bring more, bytes. */
 const worthWriting = 512;
+
+/** Messages and confirmations of pub/sub. RESP3 sends them as pushes; RESP2 as replies, of which only the first word tells. */
+const subscriptionKinds: ReadonlySet<string> = new Set(
+  ["", "p", "s"].flatMap((prefix) => ["message", "subscribe", "unsubscribe"].map((kind) => prefix + kind)),
+);
 
 // One executor for all promises: a closure for each would be half of what a command allocates.
 let settleOfLast: Settle = dropped;
 const executor = (resolve: Settle): void => {
   settleOfLast = resolve;
 };
+
+/** A command that the server refused, or of which nobody knows whether it was carried out. */
+export interface Setback {
+  readonly command: Command<unknown>;
+  readonly mode: number;
+  /** What is left of its time, ms; 0: it has no limit. */
+  readonly timeout: number;
+  readonly error: RedoubtError;
+  /** Whether it may have been carried out. */
+  readonly uncertain: boolean;
+}
 
 export interface ConnectionOptions {
   /** Default of the timeout of a command, ms; 0: none. */
@@ -31,41 +42,37 @@ export interface ConnectionOptions {
   readonly limits?: Limits;
   /** The connection is of no more use; all its commands have been rejected. Called once. */
   readonly onClose: (error: RedoubtError) => void;
-  /** A RESP3 push. */
+  /** A RESP3 push, or what stands for it on a RESP2 connection that has subscribed. */
   readonly onPush?: (values: unknown[]) => void;
+  /** Another way to answer a command than its error; null: there is none. */
+  readonly recover?: (setback: Setback) => Promise<unknown> | null;
 }
 
 /**
- * Commands and replies on one socket. Replies come in the order of the commands, so what is in flight is a ring: the
- * newest command enters at `head`, the next reply belongs to `tail`. Its columns are arrays of their own, because an
- * object per command would cost more than all the rest.
+ * Commands and replies on one socket.
  *
  * Commands of one tick leave in one write. While a tick still brings commands, what waits is written as soon as it is
  * half of all that is in flight, so that the server works while the rest is being encoded.
  */
 export class Connection implements ReplySink, Watcher {
   readonly report: DialReport;
+  /** How the strings of pushes are built, see `protocol`. */
+  pushMode: number = asStrings;
   readonly #dialled: Dialled;
   readonly #options: ConnectionOptions;
   readonly #encoder = new Encoder();
   readonly #decoder: Decoder;
   readonly #protocol: 2 | 3;
+  readonly #inFlight = new InFlight();
+  /** Subscribing is confirmed by one push for each channel: how many are still due, by place in flight. */
+  readonly #confirmations = new Map<number, number>();
+  /** Whether a RESP2 connection has subscribed: then replies may be messages. */
+  #subscriber = false;
 
-  #settles: (Settle | undefined)[] = new Array(64);
-  #decodes: (Decode<unknown> | null)[] = new Array(64);
-  #names: string[] = new Array(64);
-  #modes: number[] = new Array(64);
-  #deadlines: number[] = new Array(64);
-  #mask = 63;
-  #head = 0;
-  #tail = 0;
-
-  /** Up to here commands with timeouts of their own may be in flight, so that the order of deadlines is not that of the ring. */
+  /** Up to here commands with timeouts of their own may be in flight: the order of deadlines is not that of the commands. */
   #mixedUntil = 0;
-
   /** Since when replies are due and nothing has come. */
   #quietSince = 0;
-
   /** Commands encoded and not yet written. */
   #unwritten = 0;
   #flushQueued = false;
@@ -86,7 +93,7 @@ export class Connection implements ReplySink, Watcher {
 
   /** How many commands wait for their reply. */
   get inFlight(): number {
-    return this.#head - this.#tail;
+    return this.#inFlight.length;
   }
 
   /**
@@ -113,7 +120,7 @@ export class Connection implements ReplySink, Watcher {
       this.#flushQueued = true;
       process.nextTick(flushLater, this);
     } else if (
-      this.#unwritten * 2 >= this.#head - this.#tail &&
+      this.#unwritten * 2 >= this.#inFlight.length &&
       this.#encoder.waiting >= worthWriting &&
       this.#dialled.socket.writableLength === 0
     ) {
@@ -122,9 +129,21 @@ export class Connection implements ReplySink, Watcher {
     return promise;
   }
 
+  /**
+   * Sends `SUBSCRIBE`, `PUNSUBSCRIBE` or another of their family.
+   * @param confirmations how many channels it names: each is confirmed by a message of its own
+   * @returns when all are confirmed
+   */
+  sendSubscription(command: Command<unknown>, confirmations: number): Promise<void> {
+    if (this.#protocol === 2) this.#subscriber = true;
+    const confirmed = this.send(command, asStrings) as Promise<void>;
+    if (this.#closed === null) this.#confirmations.set(this.#inFlight.head - 1, confirmations);
+    return confirmed;
+  }
+
   /** Resolves when nothing is in flight any more. */
   drain(): Promise<void> {
-    if (this.#head === this.#tail) return Promise.resolve();
+    if (this.#inFlight.length === 0) return Promise.resolve();
     return new Promise((resolve) => {
       this.#drained = resolve;
     });
@@ -135,35 +154,15 @@ export class Connection implements ReplySink, Watcher {
     this.#fail(error);
   }
 
-  #enter(settle: Settle, { spec, decode }: Command<unknown>, mode: number, timeout: number): void {
-    if (this.#head - this.#tail > this.#mask) this.#grow();
-    if (this.#head === this.#tail) {
+  #enter(settle: Settle, command: Command<unknown>, mode: number, timeout: number): void {
+    const { spec } = command;
+    if (this.#inFlight.length === 0) {
       clock.watch(this);
       this.#quietSince = clock.now;
     }
-    const slot = this.#head++ & this.#mask;
-    this.#settles[slot] = settle;
-    this.#decodes[slot] = decode;
-    this.#names[slot] = spec.name;
-    this.#modes[slot] = spec.shape === "object" ? mode | asObject : mode;
-    this.#deadlines[slot] = spec.blocking || timeout === 0 ? noDeadline : clock.now + timeout;
-    if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#head;
-  }
-
-  #grow(): void {
-    const size = this.#mask + 1;
-    const inOrder = <T>(column: T[]): T[] => {
-      const grown = new Array<T>(size * 2);
-      for (let i = 0; i < size; i++)
-        grown[(this.#tail + i) & (size * 2 - 1)] = column[(this.#tail + i) & this.#mask] as T;
-      return grown;
-    };
-    this.#settles = inOrder(this.#settles);
-    this.#decodes = inOrder(this.#decodes);
-    this.#names = inOrder(this.#names);
-    this.#modes = inOrder(this.#modes);
-    this.#deadlines = inOrder(this.#deadlines);
-    this.#mask = size * 2 - 1;
+    const deadline = spec.blocking || timeout === 0 ? noDeadline : clock.now + timeout;
+    this.#inFlight.enter(settle, command, spec.shape === "object" ? mode | asObject : mode, deadline);
+    if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#inFlight.head;
   }
 
   /** @internal for the queued flush */
@@ -191,66 +190,99 @@ export class Connection implements ReplySink, Watcher {
   }
 
   replyMode(): number {
-    return this.#modes[this.#tail & this.#mask] as number;
+    return this.#inFlight.length === 0 ? this.pushMode : this.#inFlight.modeAt(this.#inFlight.tail);
   }
 
   onReply(value: unknown): void {
-    const slot = this.#tail & this.#mask;
-    const settle = this.#settles[slot];
-    const decode = this.#decodes[slot] as Decode<unknown> | null;
-    if (this.#tail === this.#head || settle === undefined)
+    if (this.#subscriber && Array.isArray(value) && subscriptionKinds.has(String(value[0])))
+      return this.onPush(value);
+    const { tail } = this.#inFlight;
+    const settle = this.#inFlight.settleAt(tail);
+    if (this.#inFlight.length === 0 || settle === undefined) {
       throw new RedoubtError("REPLY_PROTOCOL", "The server sent a reply that nobody asked for");
-    this.#leave(slot);
-    if (decode === null || settle === dropped) settle(value);
-    else {
-      try {
-        settle(decode(value as never, this.#protocol));
-      } catch (error) {
-        settle(Promise.reject(error as Error));
-      }
+    }
+    const { decode } = this.#inFlight.commandAt(tail);
+    this.#leave();
+    if (decode === null || settle === dropped) return settle(value);
+    try {
+      settle(decode(value as never, this.#protocol));
+    } catch (error) {
+      reject(settle, error as Error);
     }
   }
 
   onReplyError(error: ReplyError): void {
-    const slot = this.#tail & this.#mask;
-    const settle = this.#settles[slot];
-    if (this.#tail === this.#head || settle === undefined) throw this.#located(error);
-    Object.defineProperty(error, "command", { value: this.#names[slot], enumerable: true });
-    this.#leave(slot);
-    reject(settle, error);
+    const { tail } = this.#inFlight;
+    const settle = this.#inFlight.settleAt(tail);
+    if (this.#inFlight.length === 0 || settle === undefined) throw this.#located(error);
+    Object.defineProperty(error, "command", {
+      value: this.#inFlight.commandAt(tail).spec.name,
+      enumerable: true,
+    });
+    this.#confirmations.delete(tail);
+    this.#answerWith(tail, settle, error, false);
+    this.#leave();
   }
 
   onPush(values: unknown[]): void {
+    const kind = String(values[0]);
+    if (this.#confirmations.size > 0 && kind.endsWith("subscribe")) this.#confirmed();
     this.#options.onPush?.(values);
   }
 
-  #leave(slot: number): void {
-    this.#settles[slot] = undefined;
-    this.#decodes[slot] = null;
-    this.#tail++;
-    if (this.#head === this.#tail) {
-      clock.unwatch(this);
-      this.#drained?.();
+  /** One channel of the oldest command in flight is confirmed. */
+  #confirmed(): void {
+    const { tail } = this.#inFlight;
+    const due = this.#confirmations.get(tail);
+    if (due === undefined) return;
+    if (due > 1) {
+      this.#confirmations.set(tail, due - 1);
+      return;
     }
+    this.#confirmations.delete(tail);
+    const settle = this.#inFlight.settleAt(tail);
+    this.#leave();
+    settle?.(undefined);
+  }
+
+  #leave(): void {
+    this.#inFlight.leave();
+    if (this.#inFlight.length > 0) return;
+    clock.unwatch(this);
+    this.#drained?.();
+  }
+
+  /** Rejects a command, unless there is another way to answer it. */
+  #answerWith(index: number, settle: Settle, error: RedoubtError, uncertain: boolean): void {
+    if (settle === dropped) return;
+    const deadline = this.#inFlight.deadlineAt(index);
+    const setback: Setback = {
+      command: this.#inFlight.commandAt(index),
+      mode: this.#inFlight.modeAt(index) & ~asObject,
+      timeout: deadline === noDeadline ? 0 : Math.max(1, deadline - clock.now),
+      error,
+      uncertain,
+    };
+    const another = this.#options.recover?.(setback) ?? null;
+    if (another === null) reject(settle, error);
+    else settle(another);
   }
 
   checkDeadlines(now: number): void {
     this.#checkLiveness(now);
-    for (let i = this.#tail; i < this.#head; i++) {
-      const slot = i & this.#mask;
-      const deadline = this.#deadlines[slot] as number;
-      const settle = this.#settles[slot] as Settle;
+    const { address } = this.report;
+    for (let i = this.#inFlight.tail; i < this.#inFlight.head; i++) {
+      const deadline = this.#inFlight.deadlineAt(i);
       // Nothing behind a command that may wait can be answered before it.
-      if (deadline === noDeadline && i === this.#tail && settle !== dropped) return;
+      if (i === this.#inFlight.tail && this.#mayWait(i)) return;
       if (deadline > now) {
         // All with the same timeout: what came later is due later.
         if (i >= this.#mixedUntil && deadline !== noDeadline) return;
         continue;
       }
-      this.#settles[slot] = dropped;
-      this.#deadlines[slot] = noDeadline;
-      const command = this.#names[slot] as string;
-      const { address } = this.report;
+      const settle = this.#inFlight.settleAt(i) as Settle;
+      const command = this.#inFlight.commandAt(i).spec.name;
+      this.#inFlight.drop(i);
       const message = `No reply to ${command} from ${address} before its deadline`;
       reject(settle, new RedoubtError("TIMEOUT_COMMAND", message, { address, command }));
     }
@@ -259,23 +291,15 @@ export class Connection implements ReplySink, Watcher {
   /** A connection on which nothing arrives although something is due is half-open: the kernel would need minutes to notice. */
   #checkLiveness(now: number): void {
     const { socketTimeout } = this.#options;
-    const slot = this.#tail & this.#mask;
-    const waitsOnPurpose = this.#deadlines[slot] === noDeadline && this.#settles[slot] !== dropped;
-    if (
-      socketTimeout === 0 ||
-      this.#head === this.#tail ||
-      waitsOnPurpose ||
-      this.#quietSince + socketTimeout > now
-    )
-      return;
+    if (socketTimeout === 0 || this.#inFlight.length === 0 || this.#mayWait(this.#inFlight.tail)) return;
+    if (this.#quietSince + socketTimeout > now) return;
     const { address } = this.report;
-    this.#fail(
-      new RedoubtError(
-        "TIMEOUT_SOCKET",
-        `Nothing came from ${address} for ${socketTimeout} ms while replies were due`,
-        { address },
-      ),
-    );
+    const message = `Nothing came from ${address} for ${socketTimeout} ms while replies were due`;
+    this.#fail(new RedoubtError("TIMEOUT_SOCKET", message, { address }));
+  }
+
+  #mayWait(index: number): boolean {
+    return this.#inFlight.deadlineAt(index) === noDeadline && this.#inFlight.settleAt(index) !== dropped;
   }
 
   #fail(error: RedoubtError): void {
@@ -283,10 +307,18 @@ export class Connection implements ReplySink, Watcher {
     this.#closed = error;
     clock.unwatch(this);
     this.#dialled.close();
-    for (; this.#tail < this.#head; this.#tail++) {
-      const slot = this.#tail & this.#mask;
-      reject(this.#settles[slot] as Settle, error.alsoWith({ command: this.#names[slot] as string }));
-      this.#settles[slot] = undefined;
+    // What has not been written cannot have been carried out.
+    const written = this.#inFlight.head - this.#unwritten;
+    while (this.#inFlight.length > 0) {
+      const { tail } = this.#inFlight;
+      const command = this.#inFlight.commandAt(tail).spec.name;
+      this.#answerWith(
+        tail,
+        this.#inFlight.settleAt(tail) as Settle,
+        error.alsoWith({ command }),
+        tail < written,
+      );
+      this.#inFlight.leave();
     }
     this.#drained?.();
     this.#options.onClose(error);
@@ -312,7 +344,6 @@ export class Connection implements ReplySink, Watcher {
   }
 }
 
-/** Resolving with a rejected promise spares a second function for each command. */
 function reject(settle: Settle, error: Error): void {
   // Nobody would handle the rejection of a command whose caller has gone.
   if (settle !== dropped) settle(Promise.reject(error));

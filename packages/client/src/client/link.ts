@@ -1,0 +1,257 @@
+import type { Command } from "../commands/command.ts";
+import { RedoubtError } from "../errors.ts";
+import { Connection, type Setback } from "../net/connection.ts";
+import type { Dialled } from "../net/dial.ts";
+import { defaultLimits, type Limits } from "../protocol/limits.ts";
+import { OfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
+import type { ReconnectStrategy, Terms } from "./terms.ts";
+
+/** What a link tells whoever owns it. */
+export interface LinkEvents {
+  /**
+   * A new connection is open. What is sent now goes before everything that waits (subscriptions, tracking). When it
+   * rejects, the connection is given up and another one is tried.
+   */
+  readonly prepare?: (connection: Connection) => Promise<void>;
+  /** The connection is prepared and takes commands. */
+  readonly onReady?: () => void;
+  /** A connection could not be made, or was lost. */
+  readonly onError?: (error: RedoubtError) => void;
+  readonly onReconnecting?: () => void;
+  /** It is over: closed, or given up. */
+  readonly onEnd?: () => void;
+  readonly onPush?: (values: unknown[]) => void;
+  /** Another way to answer a command that was refused or lost; null: reject it. */
+  readonly recover?: (setback: Setback) => Promise<unknown> | null;
+}
+
+export interface LinkOptions extends LinkEvents {
+  /** Opens a connection: to a fixed endpoint, to the master that a Sentinel names, to a node of a cluster. */
+  readonly dial: (options: {
+    readonly connectTimeout: number;
+    readonly signal: AbortSignal;
+  }) => Promise<Dialled>;
+  readonly reconnect: ReconnectStrategy;
+  /** null: nothing may wait for a connection. */
+  readonly offlineQueue: OfflineQueueLimits | null;
+  /** ms; also how long {@link Link.connect} tries. */
+  readonly connectTimeout: number;
+  readonly commandTimeout: number;
+  readonly socketTimeout: number;
+  readonly limits: Partial<Limits>;
+}
+
+type State = "new" | "connecting" | "ready" | "reconnecting" | "closing" | "closed";
+
+/**
+ * A connection that is kept up: dialled again when it is lost, with a bounded queue for what is asked meanwhile.
+ * Clients, nodes of a cluster, subscribers and blocking commands each stand on one of these.
+ */
+export class Link {
+  readonly #options: LinkOptions;
+  readonly #queue: OfflineQueue | null;
+  #state: State = "new";
+  #connection: Connection | null = null;
+  /** Aborted when the link is closed: ends waiting and dialling. */
+  #life = new AbortController();
+
+  constructor(options: LinkOptions) {
+    this.#options = options;
+    this.#queue = options.offlineQueue === null ? null : new OfflineQueue(options.offlineQueue);
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Whether it was connected and not closed; the connection may be away at the moment. */
+  get isOpen(): boolean {
+    return this.#state !== "new" && this.#state !== "closed";
+  }
+
+  /** The open, prepared connection, or null. */
+  get connection(): Connection | null {
+    return this.#state === "ready" || this.#state === "closing" ? this.#connection : null;
+  }
+
+  /** How many commands wait for a connection. */
+  get waiting(): number {
+    return this.#queue?.length ?? 0;
+  }
+
+  /**
+   * Connects. What can heal by itself (`error.transient`) is tried again until the connect timeout is over; anything
+   * else rejects at once.
+   */
+  async connect(): Promise<void> {
+    if (this.isOpen) {
+      const hint = "Call connect() once, or duplicate() the client.";
+      throw new RedoubtError("CLOSED_CLIENT", "connect() was called on a client that is connected already", {
+        hint,
+      });
+    }
+    if (this.#state === "closed") this.#life = new AbortController();
+    this.#state = "connecting";
+    const until = performance.now() + this.#options.connectTimeout;
+    for (let attempt = 0; ; attempt++) {
+      try {
+        return await this.#open(Math.max(1, until - performance.now()));
+      } catch (error) {
+        if (this.#life.signal.aborted) throw closedError();
+        const delay = error instanceof RedoubtError && error.transient ? this.#delay(attempt, error) : null;
+        if (delay === null || performance.now() + delay >= until) {
+          this.#end(error as RedoubtError);
+          throw error;
+        }
+        this.#options.onError?.(error as RedoubtError);
+        await this.#wait(delay);
+      }
+    }
+  }
+
+  /** Carries out a command, now or when there is a connection. */
+  execute<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
+    if (this.#state === "ready" && this.#connection !== null) {
+      return this.#connection.send(command, terms.mode, terms.timeout);
+    }
+    return this.#executeLater(command, terms);
+  }
+
+  /** Gives up the present connection and dials again: for a failover, or credentials that have run out. */
+  renew(because: RedoubtError): void {
+    this.#connection?.destroy(because);
+  }
+
+  /**
+   * Closes when all that was sent is answered; takes no more commands from now on.
+   * @param graceMs how long to wait for answers, ms; what is unanswered then is rejected
+   */
+  async close(graceMs: number): Promise<void> {
+    if (!this.isOpen) return;
+    const connection = this.connection;
+    this.#state = "closing";
+    if (connection !== null) {
+      let timer: NodeJS.Timeout | undefined;
+      const grace = new Promise<void>((resolve) => {
+        timer = setTimeout(resolve, graceMs);
+      });
+      await Promise.race([connection.drain(), grace]);
+      clearTimeout(timer);
+    }
+    this.destroy();
+  }
+
+  /** Closes at once. What is unanswered is rejected with `CLOSED_CLIENT`. */
+  destroy(): void {
+    if (this.isOpen) this.#end();
+  }
+
+  async #open(connectTimeout: number): Promise<void> {
+    const { dial, commandTimeout, socketTimeout, limits, onPush, recover } = this.#options;
+    const { signal } = this.#life;
+    const dialled = await dial({ connectTimeout, signal });
+    if (signal.aborted) {
+      dialled.close();
+      throw closedError();
+    }
+    const connection = new Connection(dialled, {
+      commandTimeout,
+      socketTimeout,
+      limits: { ...defaultLimits, ...limits },
+      onClose: (error) => this.#lost(connection, error),
+      ...(onPush !== undefined && { onPush }),
+      ...(recover !== undefined && { recover }),
+    });
+    this.#connection = connection;
+    try {
+      await this.#options.prepare?.(connection);
+    } catch (error) {
+      this.#connection = null;
+      connection.destroy(error as RedoubtError);
+      throw error;
+    }
+    if (signal.aborted) throw closedError();
+    this.#state = "ready";
+    this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
+    this.#options.onReady?.();
+  }
+
+  #lost(connection: Connection, error: RedoubtError): void {
+    if (this.#connection !== connection) return;
+    this.#connection = null;
+    if (this.#state !== "ready") return;
+    this.#state = "reconnecting";
+    this.#options.onError?.(error);
+    void this.#reopen(error);
+  }
+
+  async #reopen(first: RedoubtError): Promise<void> {
+    const { signal } = this.#life;
+    let cause = first;
+    for (let attempt = 0; !signal.aborted; attempt++) {
+      const delay = this.#delay(attempt, cause);
+      if (delay === null) return this.#end(cause);
+      this.#options.onReconnecting?.();
+      await this.#wait(delay);
+      if (signal.aborted) return;
+      try {
+        return await this.#open(this.#options.connectTimeout);
+      } catch (error) {
+        cause = error as RedoubtError;
+        if (signal.aborted) return;
+        this.#options.onError?.(cause);
+        // Waiting does not cure a wrong password or certificate: tell the waiting commands now, and go on looking.
+        if (!cause.transient) this.#rejectQueue(cause);
+      }
+    }
+  }
+
+  /** Milliseconds until the next attempt; null: give up. */
+  #delay(attempt: number, cause: RedoubtError): number | null {
+    const delay = this.#options.reconnect(attempt, cause);
+    return typeof delay === "number" ? Math.max(0, delay) : null;
+  }
+
+  #wait(ms: number): Promise<void> {
+    const { signal } = this.#life;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", done);
+        resolve();
+      };
+      const timer = setTimeout(done, ms);
+      signal.addEventListener("abort", done);
+    });
+  }
+
+  #executeLater<Reply>(command: Command<Reply>, { mode, timeout, signal }: Terms): Promise<Reply> {
+    const { name } = command.spec;
+    const refuse = (code: "CLOSED_NOT_CONNECTED" | "CLOSED_CLIENT", why: string): Promise<Reply> =>
+      Promise.reject(new RedoubtError(code, `${name} was not sent: ${why}`, { command: name }));
+    if (this.#state === "new") return refuse("CLOSED_NOT_CONNECTED", "connect() has not been called");
+    if (this.#state === "closing" || this.#state === "closed")
+      return refuse("CLOSED_CLIENT", "the client was closed");
+    if (this.#queue === null)
+      return refuse("CLOSED_NOT_CONNECTED", "there is no connection, and the offline queue is off");
+    return this.#queue.add(command, mode, timeout, signal);
+  }
+
+  #rejectQueue(error: RedoubtError): void {
+    this.#queue?.rejectAll((command) => error.alsoWith({ command }));
+  }
+
+  #end(because: RedoubtError = closedError()): void {
+    this.#state = "closed";
+    this.#life.abort(because);
+    const connection = this.#connection;
+    this.#connection = null;
+    connection?.destroy(because);
+    this.#rejectQueue(because);
+    this.#options.onEnd?.();
+  }
+}
+
+function closedError(): RedoubtError {
+  return new RedoubtError("CLOSED_CLIENT", "The client was closed");
+}
