@@ -1,4 +1,5 @@
 export { describeTarget, type TargetDescription } from "./describe.ts";
+export { variablePrefix } from "./dialects/env.ts";
 export { type FormatName, type FormatOptions, format, formatNames } from "./format.ts";
 export { type Finding, lint } from "./lint.ts";
 export { type NoticeCode, type NoticeRow, noticeTable, type Severity } from "./notices.ts";

@@ -1,5 +1,5 @@
 /** Levenshtein distance; letters only differ by what they are, so fold the case before. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, index) => index);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];

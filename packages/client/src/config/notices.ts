@@ -15,10 +15,6 @@ export const noticeTable = {
     "warning",
     "If it is an ACL user, write username=… in the query, or use a URL (rediss://user:password@host).",
   ),
-  "deviates-from-library": row(
-    "info",
-    "Nothing to do; docs/guide/connection-strings-deviations.md has the reasons.",
-  ),
   "empty-value": row("warning", "Give the option a value or leave it out."),
   "ignored-option": row("info", "Leave the option out."),
   "lone-token-is-password": row(
@@ -48,10 +44,6 @@ export const noticeTable = {
   "undecodable-bytes": row("warning", "Encode the text as UTF-8 before percent-encoding it."),
   "unencoded-character": row("warning", "Percent-encode it, so that every parser reads the same."),
   "unknown-option": row("warning", "Correct the name or leave the option out."),
-  "username-not-client": row(
-    "info",
-    "ServiceStack reads the part before the colon as the name of the connection; there, write username=… in the query.",
-  ),
   "wrong-port": row("error", "Use the port of the provider."),
 } as const satisfies Record<string, NoticeRow>;
 

@@ -26,7 +26,7 @@ export interface WrittenOption {
 }
 
 /** What a target sets, by the canonical names of the options: the inverse of `resolve`. */
-export function settingsOf(target: Target): Map<OptionName, Value> {
+function settingsOf(target: Target): Map<OptionName, Value> {
   const { tls, sentinel, timeouts } = target;
   const implied = sharedDnsName(target.endpoints);
   const values: Partial<Record<OptionName, Value | null>> = {

@@ -10,7 +10,7 @@ export type ValueReading = { readonly value: Value } | { readonly problem: strin
 const wrong = (problem: string): ValueReading => ({ problem });
 
 /** A 32-bit integer as .NET reads it: blanks around and a sign allowed. `null` for everything else. */
-export function readInteger(text: string): number | null {
+function readInteger(text: string): number | null {
   if (!/^\s*[+-]?\d+\s*$/.test(text)) return null;
   const number = Number(text);
   return Math.abs(number) <= 2 ** 31 && number !== 2 ** 31 ? number : null;
