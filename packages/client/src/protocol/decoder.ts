@@ -1,9 +1,12 @@
-import { Buffer, constants, isAscii } from "node:buffer";
-import { type ErrorCode, RedoubtError, type ReplyError } from "../errors.ts";
+import { Buffer, isAscii } from "node:buffer";
+import type { ReplyError } from "../errors.ts";
 import { KeyCache } from "./key-cache.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
+import { LongString, tooLong } from "./long-string.ts";
 import { allocate, type NativeBuffer } from "./native.ts";
+import { judgeStranger, malformed, refuse } from "./refusal.ts";
 import { replyError } from "./reply-error.ts";
+import { simpleValue } from "./simple-values.ts";
 
 /** How the next reply is to be built: a sum of {@link asBuffers} and {@link asObject}, or this. */
 export const asStrings = 0;
@@ -37,8 +40,6 @@ const nothing: unique symbol = Symbol("nothing");
 
 /** From this length on a string gets its own memory at once and is filled from later chunks; shorter ones wait in the tail. */
 const assembleFrom = 8 * 1024;
-/** Up to this length an announced size is believed; memory for longer strings grows with the bytes that arrive. */
-const trustedBytes = 16 * 1024 * 1024;
 /** Up to this count an array is made in its final size; a longer one grows with its elements. */
 const trustedCount = 4096;
 /** Longest line of a simple type, bytes: Redis's own error and status lines are far below. */
@@ -81,11 +82,8 @@ export class Decoder {
 
   /** The beginning of a short value that the last chunk ended in. */
   #tail: Buffer | null = null;
-  /** The long string being filled: its memory, how much is there, its length with CR LF, its type. */
-  #bulk: NativeBuffer | null = null;
-  #bulkFilled = 0;
-  #bulkLength = 0;
-  #bulkType = 0;
+  /** The long string that the last chunk ended in. */
+  #long: LongString | null = null;
 
   #depth = 0;
   #expectKey = false;
@@ -102,7 +100,7 @@ export class Decoder {
 
   /** Whether the bytes so far end in the middle of a reply. */
   get midReply(): boolean {
-    return this.#begun || this.#depth > 0 || this.#tail !== null || this.#bulk !== null;
+    return this.#begun || this.#depth > 0 || this.#tail !== null || this.#long !== null;
   }
 
   /**
@@ -121,11 +119,11 @@ export class Decoder {
       this.#tail = null;
     }
     this.#imageTried = false;
-    if (this.#bulk === null || this.#fill()) this.#run();
+    if (this.#long === null || this.#fill(this.#long)) this.#run();
     this.#chunk = noChunk;
     this.#image = null;
     if (this.#replyBytes > this.#limits.replyBytes) {
-      this.#fail("REPLY_LIMIT", `A reply is longer than ${this.#limits.replyBytes} bytes`);
+      refuse("REPLY_LIMIT", `A reply is longer than ${this.#limits.replyBytes} bytes`);
     }
   }
 
@@ -134,7 +132,7 @@ export class Decoder {
       const start = this.#pos;
       const value = this.#value();
       if (value === incomplete) {
-        if (this.#bulk === null) this.#tail = Buffer.from(this.#chunk.subarray(start, this.#end));
+        if (this.#long === null) this.#tail = Buffer.from(this.#chunk.subarray(start, this.#end));
         return;
       }
       if (value !== nothing) this.#deliver(value);
@@ -187,50 +185,39 @@ export class Decoder {
       count = count * 10 + digit;
       at++;
     }
-    if (at - first > 15) this.#malformed("a length");
+    if (at - first > 15) malformed("a length");
     if (at + 1 >= end) return -2;
-    if (at === first || chunk[at + 1] !== LF) this.#malformed("a length");
+    if (at === first || chunk[at + 1] !== LF) malformed("a length");
     this.#pos = at + 2;
     return count;
   }
 
   #oddCount(first: number): number {
     if (this.#chunk[first] === 0x3f)
-      this.#fail("REPLY_PROTOCOL", "The peer sent a streamed value, which is not supported");
+      refuse("REPLY_PROTOCOL", "The peer sent a streamed value, which is not supported");
     const type = this.#chunk[first - 1];
     const rest = this.#chunk.latin1Slice(first, Math.min(first + 4, this.#end));
     // RESP2's null string and null array; RESP3 has a type of its own for null.
-    if ((type !== bulkString && type !== 0x2a) || !"-1\r\n".startsWith(rest)) this.#malformed("a length");
+    if ((type !== bulkString && type !== 0x2a) || !"-1\r\n".startsWith(rest)) malformed("a length");
     if (rest.length < 4) return -2;
     this.#pos = first + 4;
     return -1;
   }
 
   #bulkValue(type: number): unknown {
-    const lineStart = this.#pos;
     const length = this.#count();
     if (length < 0) return length === -1 ? null : incomplete;
-    if (length > this.#limits.bulkBytes) {
-      this.#fail(
-        "REPLY_LIMIT",
-        `The peer announced a string of ${length} bytes, the limit is ${this.#limits.bulkBytes}`,
-      );
-    }
-    if (length > constants.MAX_STRING_LENGTH && (this.#mode & asBuffers) === 0) {
-      this.#fail(
-        "REPLY_LIMIT",
-        `The peer announced ${length} bytes, more than a JavaScript string can hold; ask for Buffers`,
-      );
-    }
+    if (length > this.#limits.bulkBytes) tooLong(length, this.#limits.bulkBytes);
     const start = this.#pos;
     const after = start + length + 2;
     if (after > this.#end) {
-      if (length >= assembleFrom) this.#assemble(type, length + 2);
-      else this.#pos = lineStart;
+      if (length >= assembleFrom) {
+        this.#long = new LongString(type, length, (this.#mode & asBuffers) === 0);
+        this.#fill(this.#long);
+      }
       return incomplete;
     }
-    if (this.#chunk[after - 2] !== CR || this.#chunk[after - 1] !== LF)
-      this.#malformed("the end of a string");
+    if (this.#chunk[after - 2] !== CR || this.#chunk[after - 1] !== LF) malformed("the end of a string");
     this.#pos = after;
     if (type !== bulkString) return this.#marked(type, this.#chunk, start, start + length);
     if (this.#expectKey) return this.#keys.text(this.#chunk, start, length);
@@ -241,7 +228,7 @@ export class Decoder {
   /** Verbatim strings carry their format in front of the text, bulk errors are errors. */
   #marked(type: number, bytes: NativeBuffer, start: number, end: number): unknown {
     if (type === bulkError) return this.#error(bytes.utf8Slice(start, end));
-    if (end < start + 4 || bytes[start + 3] !== 0x3a) this.#malformed("a verbatim string");
+    if (end < start + 4 || bytes[start + 3] !== 0x3a) malformed("a verbatim string");
     if ((this.#mode & asBuffers) !== 0) return Buffer.from(bytes.subarray(start + 4, end));
     return bytes.utf8Slice(start + 4, end);
   }
@@ -262,37 +249,18 @@ export class Decoder {
       this.#image = this.#chunk.latin1Slice(from, this.#end);
   }
 
-  #assemble(type: number, length: number): void {
-    this.#bulk = allocate(Math.min(length, trustedBytes));
-    this.#bulkType = type;
-    this.#bulkLength = length;
-    this.#bulkFilled = 0;
-    this.#fill();
-  }
-
-  /** Moves bytes of the chunk into the long string; true when it was completed and delivered. */
-  #fill(): boolean {
-    let bulk = this.#bulk as NativeBuffer;
-    const wanted = this.#bulkLength - this.#bulkFilled;
-    const taken = Math.min(wanted, this.#end - this.#pos);
-    if (this.#bulkFilled + taken > bulk.length) {
-      const larger = allocate(
-        Math.min(this.#bulkLength, Math.max(bulk.length * 2, this.#bulkFilled + taken)),
-      );
-      bulk.copy(larger, 0, 0, this.#bulkFilled);
-      this.#bulk = bulk = larger;
-    }
-    this.#chunk.copy(bulk, this.#bulkFilled, this.#pos, this.#pos + taken);
-    this.#bulkFilled += taken;
-    this.#pos += taken;
-    if (taken < wanted) return false;
-    const length = this.#bulkLength - 2;
-    if (bulk[length] !== CR || bulk[length + 1] !== LF) this.#malformed("the end of a string");
-    this.#bulk = null;
+  /** Moves bytes of the chunk into the long string; true when that completed it. */
+  #fill(long: LongString): boolean {
+    this.#pos += long.take(this.#chunk, this.#pos, this.#end);
+    if (long.missing > 0) return false;
+    const { bytes, type } = long;
+    const length = bytes.length - 2;
+    if (bytes[length] !== CR || bytes[length + 1] !== LF) malformed("the end of a string");
+    this.#long = null;
     let value: unknown;
-    if (this.#bulkType !== bulkString) value = this.#marked(this.#bulkType, bulk, 0, length);
-    else if ((this.#mode & asBuffers) !== 0 && !this.#expectKey) value = bulk.subarray(0, length);
-    else value = bulk.utf8Slice(0, length);
+    if (type !== bulkString) value = this.#marked(type, bytes, 0, length);
+    else if ((this.#mode & asBuffers) !== 0 && !this.#expectKey) value = bytes.subarray(0, length);
+    else value = bytes.utf8Slice(0, length);
     if (value !== nothing) this.#deliver(value);
     return true;
   }
@@ -309,60 +277,35 @@ export class Decoder {
       const byte = chunk[at] as number;
       if (byte === CR) break;
       const digit = byte - 0x30;
-      if (digit < 0 || digit > 9 || at - first > 20) this.#malformed("an integer");
+      if (digit < 0 || digit > 9 || at - first > 20) malformed("an integer");
       value = value * 10 + digit;
       at++;
     }
     if (at + 1 >= end) return incomplete;
-    if (at === first || chunk[at + 1] !== LF) this.#malformed("an integer");
+    if (at === first || chunk[at + 1] !== LF) malformed("an integer");
     this.#pos = at + 2;
-    if (value > Number.MAX_SAFE_INTEGER) {
-      const digits = BigInt(chunk.latin1Slice(first, at));
-      return negative ? -digits : digits;
-    }
+    if (value > Number.MAX_SAFE_INTEGER) return BigInt(chunk.latin1Slice(negative ? first - 1 : first, at));
     return negative ? 0 - value : value;
   }
 
   /** The types that are one line of text. */
   #line(type: number): unknown {
-    if (!"+-,(#_".includes(String.fromCharCode(type))) return this.#foreign(type);
+    if (!"+-,(#_".includes(String.fromCharCode(type))) {
+      judgeStranger(this.#chunk.subarray(this.#pos, this.#end));
+      return incomplete;
+    }
     const chunk = this.#chunk;
     const start = this.#pos + 1;
     const lineEnd = chunk.indexOf(CR, start);
-    if (lineEnd === -1 || lineEnd + 1 >= this.#end) {
-      if (this.#end - start > lineBytes) this.#longLine();
-      return incomplete;
-    }
-    if (lineEnd - start > lineBytes) this.#longLine();
-    if (chunk[lineEnd + 1] !== LF) this.#malformed("the end of a line");
+    const whole = lineEnd !== -1 && lineEnd + 1 < this.#end;
+    if ((whole ? lineEnd : this.#end) - start > lineBytes)
+      refuse("REPLY_LIMIT", `The peer sent a line of more than ${lineBytes} bytes`);
+    if (!whole) return incomplete;
+    if (chunk[lineEnd + 1] !== LF) malformed("the end of a line");
     this.#pos = lineEnd + 2;
     const text = chunk.utf8Slice(start, lineEnd);
-    switch (type) {
-      case 0x2b:
-        return text;
-      case 0x2d:
-        return this.#error(text);
-      case 0x2c:
-        return this.#double(text);
-      case 0x28:
-        if (!/^[+-]?\d{1,4096}$/.test(text)) this.#malformed("a big number");
-        return BigInt(text.startsWith("+") ? text.slice(1) : text);
-      case 0x23:
-        if (text !== "t" && text !== "f") this.#malformed("a boolean");
-        return text === "t";
-      default:
-        if (text !== "") this.#malformed("a null");
-        return null;
-    }
-  }
-
-  #double(text: string): number {
-    if (text === "inf" || text === "+inf") return Number.POSITIVE_INFINITY;
-    if (text === "-inf") return Number.NEGATIVE_INFINITY;
-    // Redis before 7.2 may print nan in several ways.
-    if (/^-?nan(\(.*\))?$/i.test(text)) return Number.NaN;
-    if (!/^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(text)) this.#malformed("a double");
-    return Number(text);
+    if (type === 0x2b) return text;
+    return type === 0x2d ? this.#error(text) : simpleValue(type, text);
   }
 
   #error(text: string): unknown {
@@ -381,7 +324,7 @@ export class Decoder {
     const total = count * width;
     const outermost = this.#depth === 0;
     let kind = kindOnWire;
-    if (kind === push && !outermost) this.#malformed("a push inside of a reply");
+    if (kind === push && !outermost) malformed("a push inside of a reply");
     if (outermost && (this.#mode & asObject) !== 0 && (kind === map || (kind === array && total % 2 === 0)))
       kind = object;
     const holder =
@@ -392,12 +335,12 @@ export class Decoder {
           : new Array(total <= trustedCount && kind !== attribute ? total : 0);
     if (total === 0) {
       if (kind === attribute) return nothing;
-      if (kind === push) this.#malformed("an empty push");
+      if (kind === push) malformed("an empty push");
       return holder;
     }
     const depth = this.#depth++;
     if (depth >= this.#limits.depth)
-      this.#fail("REPLY_LIMIT", `The reply is nested deeper than ${this.#limits.depth}`);
+      refuse("REPLY_LIMIT", `The reply is nested deeper than ${this.#limits.depth}`);
     this.#kinds[depth] = kind;
     this.#holders[depth] = holder;
     this.#counts[depth] = total;
@@ -452,30 +395,5 @@ export class Decoder {
   #keyIsNext(top: number): boolean {
     const kind = this.#kinds[top];
     return (kind === map || kind === object) && (this.#filled[top] as number) % 2 === 0;
-  }
-
-  /** A byte that begins no type: other protocols are told by their first bytes. */
-  #foreign(type: number): typeof incomplete {
-    const start = this.#chunk.latin1Slice(this.#pos, Math.min(this.#pos + 5, this.#end));
-    if (start === "HTTP/") this.#fail("REPLY_NOT_REDIS", "The peer speaks HTTP, not Redis");
-    if ("HTTP/".startsWith(start)) return incomplete;
-    if (type === 0x15 || type === 0x16)
-      this.#fail("TLS_PEER_REQUIRES_TLS", "The peer answered with a TLS record");
-    this.#fail(
-      "REPLY_PROTOCOL",
-      `The peer sent byte 0x${type.toString(16).padStart(2, "0")} where a reply begins`,
-    );
-  }
-
-  #longLine(): never {
-    this.#fail("REPLY_LIMIT", `The peer sent a line of more than ${lineBytes} bytes`);
-  }
-
-  #malformed(what: string): never {
-    this.#fail("REPLY_PROTOCOL", `The peer sent ${what} that is not valid RESP`);
-  }
-
-  #fail(code: ErrorCode, message: string): never {
-    throw new RedoubtError(code, message);
   }
 }

@@ -37,8 +37,12 @@ const phrases: readonly (readonly [string, ErrorCode])[] = [
   ["ERR operation not permitted", "AUTH_REQUIRED"],
 ];
 
-/** Turns the text of an error reply (without the leading `-`) into an error with a code. */
-export function replyError(text: string): ReplyError {
+/**
+ * Turns the text of an error reply (without the leading `-`) into an error with a code. Where the server repeats the
+ * arguments of a command, they are cut: the command may have been AUTH.
+ */
+export function replyError(reply: string): ReplyError {
+  const text = reply.replace(/,? with args beginning with:[^]*$/, "");
   const space = text.indexOf(" ");
   const code = prefixes[space === -1 ? text : text.slice(0, space)];
   if (code !== undefined) return new ReplyError(code, text);
