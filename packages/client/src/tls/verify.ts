@@ -1,5 +1,5 @@
 import { createHash, type X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
+import { isIP, SocketAddress } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { domainToASCII } from "node:url";
 import { type ErrorCode, RedoubtError } from "../errors.ts";
@@ -154,7 +154,8 @@ function lastOf(certificate: X509Certificate): X509Certificate {
 export function namesOf(certificate: X509Certificate): string[] {
   const names = (certificate.subjectAltName ?? "")
     .split(", ")
-    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? []);
+    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? [])
+    .map((name) => (isIP(name) === 6 ? new SocketAddress({ address: name, family: "ipv6" }).address : name));
   if (names.length > 0) return names;
   const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
   return common === undefined ? [] : [common];
