@@ -16,7 +16,7 @@ it("puts one todo elsewhere, leaves the others as they follow each other, and na
         .map((order, i): Todo => ({ id: i + 1, content: "", order, done: false }))
         .sort(inOrder);
       const moved = move(todos, from, to);
-      const ids = moved.list.map(({ id }) => id);
+      const ids = moved.list.map(({ id }: Todo) => id);
       expect(ids[to]).toBe(todos[from]?.id);
       expect(ids.toSpliced(to, 1)).toEqual(todos.toSpliced(from, 1).map(({ id }) => id));
       // What the service will give back once the changed ones are saved.

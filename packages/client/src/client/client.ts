@@ -34,10 +34,9 @@ const defaultGrace = 5000;
  * Commands given while the connection is away wait in a bounded queue. Commands in flight when it is lost are rejected
  * with `CLOSED_CONNECTION`, since nobody knows whether they were carried out.
  */
-// oxlint-disable-next-line typescript/no-empty-object-type -- the methods of all commands are merged into the class
+// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- CommandSurface defines these very methods
 export interface Client extends CommandMethods {}
 
-// oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- CommandSurface defines these very methods
 export class Client extends CommandSurface {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();

@@ -78,50 +78,18 @@ export interface Settings {
   readonly limits: Partial<Limits>;
 }
 
+const words = (text: string): readonly string[] => text.split(/\s+/);
+
+/** The options there are, by where they stand. */
 const known = {
-  "": [
-    "url",
-    "target",
-    "socket",
-    "tls",
-    "username",
-    "password",
-    "name",
-    "database",
-    "RESP",
-    "commandOptions",
-    "offlineQueue",
-    "disableClientInfo",
-    "limits",
-  ],
-  socket: ["host", "port", "path", "tls", "connectTimeout", "socketTimeout", "reconnectStrategy"],
-  tls: [
-    ...[
-      "ca",
-      "caFile",
-      "cert",
-      "certFile",
-      "key",
-      "keyFile",
-      "pfx",
-      "pfxFile",
-      "passphrase",
-      "servername",
-      "minVersion",
-      "maxVersion",
-    ],
-    ...[
-      "ciphers",
-      "pins",
-      "verify",
-      "dangerouslySkipVerification",
-      "certificateValidation",
-      "certificateSelection",
-      "resume",
-    ],
-  ],
-  commandOptions: ["timeout", "typeMapping", "abortSignal"],
-} as const satisfies Record<string, readonly string[]>;
+  "": words(`url target socket tls username password name database RESP commandOptions offlineQueue
+    disableClientInfo limits`),
+  socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
+  tls: words(`ca caFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
+    maxVersion ciphers pins verify dangerouslySkipVerification certificateValidation
+    certificateSelection resume`),
+  commandOptions: words("timeout typeMapping abortSignal"),
+} as const;
 
 /** Options of other clients that would switch verification off, or that have another name here. */
 const elsewhere: Readonly<Record<string, string>> = {
@@ -134,7 +102,7 @@ const elsewhere: Readonly<Record<string, string>> = {
 
 function checkKeys(where: keyof typeof known, given: object | undefined): void {
   for (const key of Object.keys(given ?? {})) {
-    if ((known[where] as readonly string[]).includes(key)) continue;
+    if (known[where].includes(key)) continue;
     const near = nearestName(key, known[where]);
     const advice =
       elsewhere[key] ?? (near === null ? `known are ${known[where].join(", ")}` : `did you mean ${near}?`);

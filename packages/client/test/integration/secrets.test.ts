@@ -35,7 +35,7 @@ const secretText = fc
     fc.base64String({ minLength: 12, maxLength: 64 }),
     fc.string({ minLength: 10, maxLength: 60, unit: fc.constantFrom(..."+%@,:/=#?& '\"\\é🔑ab") }),
   )
-  .filter((text) => text.trim().length > 8 && text.isWellFormed());
+  .filter((text) => text.trim().length > 8 && Buffer.from(text).toString() === text);
 
 test("a wrong password shows up nowhere, whatever it is", async () => {
   let looked = 0;

@@ -19,7 +19,12 @@ describe("options", () => {
       name: "app",
       database: 3,
     });
-    expect(target).toMatchObject({ username: "other", clientName: "app", database: 3, tls: { enabled: true } });
+    expect(target).toMatchObject({
+      username: "other",
+      clientName: "app",
+      database: 3,
+      tls: { enabled: true },
+    });
     expect(target.password?.reveal()).toBe("secret");
     expect(target.endpoints).toEqual([{ host: "cache.example.com", port: 6380 }]);
   });
@@ -29,7 +34,10 @@ describe("options", () => {
   });
 
   test("socket.tls switches TLS on, and never off behind the back of the string", () => {
-    expect(createClient({ socket: { host: "h", port: 1, tls: true } }).target.tls).toMatchObject({ enabled: true, servername: null });
+    expect(createClient({ socket: { host: "h", port: 1, tls: true } }).target.tls).toMatchObject({
+      enabled: true,
+      servername: null,
+    });
     expect(createClient({ url: "redis://h", tls: { verify: "ca" } }).target.tls.enabled).toBe(false);
     expect(refused({ url: "rediss://h", socket: { tls: false } })).toMatchObject({ code: "CONFIG_INSECURE" });
   });
@@ -59,6 +67,9 @@ describe("options", () => {
   });
 
   test("a string for Sentinel says that a plain client is not one", () => {
-    expect(refused("sentinel1,sentinel2,serviceName=mymaster")).toMatchObject({ code: "CONFIG_INVALID_VALUE", message: expect.stringContaining("mymaster") });
+    expect(refused("sentinel1,sentinel2,serviceName=mymaster")).toMatchObject({
+      code: "CONFIG_INVALID_VALUE",
+      message: expect.stringContaining("mymaster"),
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { expect, expectTypeOf, test } from "vitest";
-import { replyModeOf, RESP_TYPES, type WithBuffers } from "../../../src/client/type-mapping.ts";
+import { RESP_TYPES, replyModeOf, type WithBuffers } from "../../../src/client/type-mapping.ts";
 import { asBuffers, asStrings } from "../../../src/protocol/decoder.ts";
 
 test("maps blob strings to Buffer or String", () => {
