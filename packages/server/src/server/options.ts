@@ -3,7 +3,18 @@ import type { Authority } from "../certificates/authority.ts";
 import type { IssuedCertificate } from "../certificates/issued.ts";
 import type { CertificateKind } from "../certificates/kinds.ts";
 import type { UserOptions } from "./config.ts";
-import type { RedisServer } from "./server.ts";
+
+/** A server that can be replicated from: any `RedisServer` is one. */
+export interface Primary {
+  /** IP address. */
+  readonly address: string;
+  readonly port: number | null;
+  readonly tlsPort: number | null;
+  /** Of the user `default`. */
+  readonly password: string | null;
+  /** Only asked for where there is a `tlsPort`. */
+  readonly authority: Authority;
+}
 
 /**
  * Which ports the server opens: TLS only, plain text only, both, or plain text on a port that `uri` and `tlsPort` call a
@@ -56,7 +67,7 @@ export interface ServerOptions {
   /** Folder for the data; it is made if absent and stays when the server stops. Default: nothing is kept. */
   readonly directory?: string;
   /** Makes the server a replica of that one. */
-  readonly replicaOf?: RedisServer;
+  readonly replicaOf?: Primary;
   /** Further lines for redis.conf, one directive each. */
   readonly config?: readonly string[];
 

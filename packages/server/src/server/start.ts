@@ -6,7 +6,7 @@ import { checkLines, type Directive, formatConfig, quote } from "./config.ts";
 import { type Facts, type Ports, serverDirectives } from "./directives.ts";
 import { Identity } from "./identity.ts";
 import { Installation } from "./installation.ts";
-import { type Listening, listenings, madeUpPassword, type ServerOptions } from "./options.ts";
+import { type Listening, listenings, madeUpPassword, type Primary, type ServerOptions } from "./options.ts";
 import { freePorts } from "./ports.ts";
 import { RedisServer } from "./server.ts";
 
@@ -124,7 +124,7 @@ function passwords({
   return { ...Object.fromEntries(others), default: made === false ? null : made };
 }
 
-function primaryOf(server: RedisServer): NonNullable<Facts["primary"]> {
+function primaryOf(server: Primary): NonNullable<Facts["primary"]> {
   const port = server.tlsPort ?? server.port;
   if (port === null) throw new Error('option "replicaOf": that server has no port');
   return { host: server.address, port, tls: server.tlsPort !== null, password: server.password };
