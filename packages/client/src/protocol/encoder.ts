@@ -4,7 +4,7 @@ import { allocate, type NativeBuffer } from "./native.ts";
 import type { Outgoing, RedisArgument } from "./outgoing.ts";
 
 const slabSize = 64 * 1024;
-/** Buffers of this size and more are handed on as they are: copying them costs more than a write of its own. */
+/** In a command larger than a slab, arguments of this size and more are handed on as they are: a copy costs more than a write of its own. */
 const largeBytes = 16 * 1024;
 /** Up to this length JavaScript's own loop beats a call into C++. */
 const loopLength = 48;

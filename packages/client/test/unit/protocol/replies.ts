@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
-import { type ReplyError } from "../../../src/errors.ts";
+import { inspect, isDeepStrictEqual } from "node:util";
+import { expect } from "vitest";
+import type { ReplyError } from "../../../src/errors.ts";
 import { asBuffers, asObject, Decoder, type ReplySink } from "../../../src/protocol/decoder.ts";
 import type { Limits } from "../../../src/protocol/limits.ts";
 
@@ -45,9 +47,11 @@ export function meaning({ events }: Vector, mode: number): unknown[] {
   });
 }
 
-/** Comparable form of what was told. */
-export function comparable(told: readonly Told[]): unknown[] {
-  return told.map((event) => ("error" in event ? { error: event.error } : event));
+/** Holds what was told against what should have been: by Node's equality, which is quick with Buffers and knows objects without prototype. */
+export function expectTold(told: readonly Told[], expected: readonly unknown[], how = ""): void {
+  const comparable = told.map((event) => ("error" in event ? { error: event.error } : event));
+  if (isDeepStrictEqual(comparable, expected)) return;
+  expect.fail(`${how}\ntold ${inspect(comparable, { depth: 9 })}\nnot  ${inspect(expected, { depth: 9 })}`);
 }
 
 function valueOf(written: Written, mode: number): unknown {
@@ -68,13 +72,12 @@ function objectOf(written: Written, mode: number): unknown {
     for (const [key, value] of entries) object[String(valueOf(key, 0))] = valueOf(value, mode);
     return object;
   };
-  if (written !== null && typeof written === "object") {
-    if ("map" in written) return pairs(written.map);
-    if (Array.isArray(written) && written.length % 2 === 0)
-      return pairs(
-        (written as Written[]).flatMap((key, i, all) => (i % 2 === 0 ? [[key, all[i + 1] as Written]] : [])),
-      );
+  if (Array.isArray(written) && written.length % 2 === 0) {
+    const values = written as Written[];
+    return pairs(values.flatMap((key, i) => (i % 2 === 0 ? [[key, values[i + 1] as Written]] : [])));
   }
+  if (written !== null && typeof written === "object" && !Array.isArray(written) && "map" in written)
+    return pairs(written.map as readonly (readonly [Written, Written])[]);
   return valueOf(written, mode);
 }
 
@@ -109,7 +112,7 @@ export class Notes implements ReplySink {
 
 function plain(value: unknown): unknown {
   if (value instanceof Error) return new Error(value.message);
-  return Array.isArray(value) ? value.map(plain) : value;
+  return Array.isArray(value) && value.some((element) => element instanceof Error) ? value.map(plain) : value;
 }
 
 /**
