@@ -1,10 +1,15 @@
 import { Buffer } from "node:buffer";
 import type { RedisArgument } from "../protocol/outgoing.ts";
+import { type Idempotence, idempotenceOf } from "./idempotence.ts";
+import { firstArgument, type KeyPlaces } from "./keys.ts";
 
 export type { RedisArgument } from "../protocol/outgoing.ts";
 
-/** How the decoder builds the top level of a reply. `object`: pairs become the entries of a plain object, from RESP2's flat array and RESP3's map alike. */
-export type ReplyShape = "plain" | "object";
+/**
+ * How the decoder builds a reply. `object`: pairs at its top level become the entries of a plain object, from RESP2's flat
+ * array and RESP3's map alike. `bytes`: its strings come as Buffers, whatever the caller chose, because they are not text.
+ */
+export type ReplyShape = "plain" | "object" | "bytes";
 
 /** What is known of a command before its arguments: one constant per command. */
 export interface CommandSpec {
@@ -14,12 +19,14 @@ export interface CommandSpec {
   readonly head: Buffer;
   /** How many bulk strings {@link CommandSpec.head} holds. */
   readonly words: number;
-  /** Whether it leaves the data as it is, so that it may be repeated and sent to a replica. */
+  /** Whether it leaves the data as it is, so that it may be sent to a replica. */
   readonly readonly: boolean;
+  /** Whether it may be repeated when nobody knows whether it was carried out: ask `isIdempotent`. */
+  readonly idempotent: Idempotence;
   /** Whether the server may keep the connection waiting on purpose. */
   readonly blocking: boolean;
-  /** Index in {@link Command.args} of the first key, or -1. */
-  readonly firstKey: number;
+  /** Where its keys are: ask `keysOf`. */
+  readonly keys: KeyPlaces;
   readonly shape: ReplyShape;
 }
 
@@ -46,23 +53,45 @@ export type ReplyOf<C> =
 export interface SpecOptions {
   readonly readonly?: boolean;
   readonly blocking?: boolean;
-  /** Default 0; -1 for a command without keys. */
-  readonly firstKey?: number;
+  /** Default: the first argument. */
+  readonly keys?: KeyPlaces;
   readonly shape?: ReplyShape;
 }
 
 /** Makes the constant part of a command. */
-export function spec(name: string, options: SpecOptions = {}): CommandSpec {
+export function newSpec(name: string, options: SpecOptions = {}): CommandSpec {
   const words = name.split(" ");
   return {
     name,
     head: Buffer.from(words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")),
     words: words.length,
     readonly: options.readonly ?? false,
+    idempotent: options.readonly ? true : idempotenceOf(name),
     blocking: options.blocking ?? false,
-    firstKey: options.firstKey ?? 0,
+    keys: options.keys === undefined ? firstArgument : options.keys,
     shape: options.shape ?? "plain",
   };
+}
+
+const specs = new Map<string, CommandSpec>();
+const containers = new Set<string>();
+
+/** {@link newSpec} for a family: {@link specNamed} finds it from now on. */
+export function spec(name: string, options?: SpecOptions): CommandSpec {
+  const made = newSpec(name, options);
+  if (!specs.has(name)) specs.set(name, made);
+  if (made.words > 1) containers.add(name.slice(0, name.indexOf(" ")));
+  return made;
+}
+
+/** What the families know of a command, by its name in capitals. */
+export function specNamed(name: string): CommandSpec | undefined {
+  return specs.get(name);
+}
+
+/** Whether a word, in capitals, begins names of commands of the families, as `CLIENT` does. */
+export function isContainer(word: string): boolean {
+  return containers.has(word);
 }
 
 /** Joins spec, arguments and decoder. All commands are made here, so that they have one hidden class. */
@@ -72,4 +101,12 @@ export function command<Reply>(
   decode: Decode<Reply> | null = null,
 ): Command<Reply> {
   return { spec: of, args, decode };
+}
+
+/**
+ * Whether a command may be sent again when nobody knows whether it was carried out.
+ * See `idempotence.ts` for what that means of one that writes.
+ */
+export function isIdempotent({ spec: of, args }: Command<unknown>): boolean {
+  return typeof of.idempotent === "boolean" ? of.idempotent : of.idempotent(args);
 }

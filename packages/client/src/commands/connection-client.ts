@@ -3,18 +3,18 @@ import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type ClientInfo, toClientInfo, toClientInfos } from "./connection-client-info.ts";
 import type { Text } from "./decode.ts";
 
-const CLIENT_GETNAME = spec("CLIENT GETNAME", { firstKey: -1 });
-const CLIENT_ID = spec("CLIENT ID", { firstKey: -1 });
-const CLIENT_INFO = spec("CLIENT INFO", { firstKey: -1 });
-const CLIENT_KILL = spec("CLIENT KILL", { firstKey: -1 });
-const CLIENT_LIST = spec("CLIENT LIST", { firstKey: -1 });
-const CLIENT_NO_EVICT = spec("CLIENT NO-EVICT", { firstKey: -1 });
-const CLIENT_NO_TOUCH = spec("CLIENT NO-TOUCH", { firstKey: -1 });
-const CLIENT_PAUSE = spec("CLIENT PAUSE", { firstKey: -1 });
-const CLIENT_SETINFO = spec("CLIENT SETINFO", { firstKey: -1 });
-const CLIENT_SETNAME = spec("CLIENT SETNAME", { firstKey: -1 });
-const CLIENT_UNBLOCK = spec("CLIENT UNBLOCK", { firstKey: -1 });
-const CLIENT_UNPAUSE = spec("CLIENT UNPAUSE", { firstKey: -1 });
+const CLIENT_GETNAME = spec("CLIENT GETNAME", { keys: null });
+const CLIENT_ID = spec("CLIENT ID", { keys: null });
+const CLIENT_INFO = spec("CLIENT INFO", { keys: null });
+const CLIENT_KILL = spec("CLIENT KILL", { keys: null });
+const CLIENT_LIST = spec("CLIENT LIST", { keys: null });
+const CLIENT_NO_EVICT = spec("CLIENT NO-EVICT", { keys: null });
+const CLIENT_NO_TOUCH = spec("CLIENT NO-TOUCH", { keys: null });
+const CLIENT_PAUSE = spec("CLIENT PAUSE", { keys: null });
+const CLIENT_SETINFO = spec("CLIENT SETINFO", { keys: null });
+const CLIENT_SETNAME = spec("CLIENT SETNAME", { keys: null });
+const CLIENT_UNBLOCK = spec("CLIENT UNBLOCK", { keys: null });
+const CLIENT_UNPAUSE = spec("CLIENT UNPAUSE", { keys: null });
 
 /** Which connections {@link clientKill} closes. `SKIPME`: not this one. */
 export type ClientKillFilter =

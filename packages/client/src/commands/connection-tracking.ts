@@ -3,10 +3,10 @@ import { type Command, command, type RedisArgument, spec } from "./command.ts";
 
 /** Client-side caching: the server tells when keys that were read change. */
 
-const CLIENT_CACHING = spec("CLIENT CACHING", { firstKey: -1 });
-const CLIENT_GETREDIR = spec("CLIENT GETREDIR", { firstKey: -1 });
-const CLIENT_TRACKING = spec("CLIENT TRACKING", { firstKey: -1 });
-const CLIENT_TRACKINGINFO = spec("CLIENT TRACKINGINFO", { firstKey: -1, shape: "object" });
+const CLIENT_CACHING = spec("CLIENT CACHING", { keys: null });
+const CLIENT_GETREDIR = spec("CLIENT GETREDIR", { keys: null });
+const CLIENT_TRACKING = spec("CLIENT TRACKING", { keys: null });
+const CLIENT_TRACKINGINFO = spec("CLIENT TRACKINGINFO", { keys: null, shape: "object" });
 
 /** Options of {@link clientTracking}. */
 export interface ClientTrackingOptions {

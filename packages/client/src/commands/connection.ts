@@ -1,11 +1,11 @@
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type Mapping, toObject } from "./decode.ts";
 
-const AUTH = spec("AUTH", { firstKey: -1 });
-const ECHO = spec("ECHO", { firstKey: -1 });
-const HELLO = spec("HELLO", { firstKey: -1, shape: "object" });
-const PING = spec("PING", { firstKey: -1 });
-const SELECT = spec("SELECT", { firstKey: -1 });
+const AUTH = spec("AUTH", { keys: null });
+const ECHO = spec("ECHO", { keys: null });
+const HELLO = spec("HELLO", { keys: null, shape: "object" });
+const PING = spec("PING", { keys: null });
+const SELECT = spec("SELECT", { keys: null });
 
 /** User name and password; without a user name that of `default`. */
 export interface AuthOptions {

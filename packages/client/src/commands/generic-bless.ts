@@ -6,7 +6,7 @@ import type { ScanReply } from "./generic.ts";
 
 const BLESS_CLEAR = spec("BLESS CLEAR");
 const BLESS_GET = spec("BLESS GET", { readonly: true });
-const BLESS_SCAN = spec("BLESS SCAN", { readonly: true, firstKey: -1 });
+const BLESS_SCAN = spec("BLESS SCAN", { readonly: true, keys: null });
 const BLESS_SET = spec("BLESS SET");
 
 /** What a key is marked with: it is not evicted. */

@@ -1,7 +1,8 @@
 import { type OneOrMore, several } from "./argument.ts";
 import { type Command, type CommandSpec, command, type RedisArgument, spec } from "./command.ts";
+import { asWord } from "./keys.ts";
 
-const SORT = spec("SORT");
+const SORT = spec("SORT", { keys: sourceAndDestination });
 const SORT_RO = spec("SORT_RO", { readonly: true });
 
 /** Options of {@link sort}. */
@@ -44,4 +45,12 @@ function sortArguments(of: CommandSpec, key: RedisArgument, options: SortOptions
   if (options.DIRECTION !== undefined) args.push(options.DIRECTION);
   if (options.ALPHA) args.push("ALPHA");
   return args;
+}
+
+/** The first argument, and the one after `STORE`: unless that is a pattern, after `BY` or `GET`. */
+function sourceAndDestination(args: readonly RedisArgument[]): readonly RedisArgument[] {
+  const store = args.findIndex(
+    (arg, i) => i > 0 && asWord(arg) === "STORE" && !["BY", "GET"].includes(asWord(args[i - 1])),
+  );
+  return store === -1 ? args.slice(0, 1) : [...args.slice(0, 1), ...args.slice(store + 1, store + 2)];
 }

@@ -1,27 +1,29 @@
+import type { Buffer } from "node:buffer";
 import { type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type ScanCommonOptions, type ScanPage, scanArguments } from "./cursor.ts";
+import { asWord, keysFrom } from "./keys.ts";
 
-const COPY = spec("COPY");
-const DEL = spec("DEL");
-const DUMP = spec("DUMP", { readonly: true });
-const EXISTS = spec("EXISTS", { readonly: true });
-const KEYS = spec("KEYS", { readonly: true, firstKey: -1 });
-const MIGRATE = spec("MIGRATE", { firstKey: 2, blocking: true });
+const COPY = spec("COPY", { keys: keysFrom(0, 1) });
+const DEL = spec("DEL", { keys: keysFrom(0) });
+const DUMP = spec("DUMP", { readonly: true, shape: "bytes" });
+const EXISTS = spec("EXISTS", { readonly: true, keys: keysFrom(0) });
+const KEYS = spec("KEYS", { readonly: true, keys: null });
+const MIGRATE = spec("MIGRATE", { blocking: true, keys: migratedKeys });
 const MOVE = spec("MOVE");
 const OBJECT_ENCODING = spec("OBJECT ENCODING", { readonly: true });
 const OBJECT_FREQ = spec("OBJECT FREQ", { readonly: true });
 const OBJECT_IDLETIME = spec("OBJECT IDLETIME", { readonly: true });
 const OBJECT_REFCOUNT = spec("OBJECT REFCOUNT", { readonly: true });
-const RANDOMKEY = spec("RANDOMKEY", { readonly: true, firstKey: -1 });
-const RENAME = spec("RENAME");
-const RENAMENX = spec("RENAMENX");
+const RANDOMKEY = spec("RANDOMKEY", { readonly: true, keys: null });
+const RENAME = spec("RENAME", { keys: keysFrom(0, 1) });
+const RENAMENX = spec("RENAMENX", { keys: keysFrom(0, 1) });
 const RESTORE = spec("RESTORE");
-const SCAN = spec("SCAN", { readonly: true, firstKey: -1 });
-const TOUCH = spec("TOUCH", { readonly: true });
+const SCAN = spec("SCAN", { readonly: true, keys: null });
+const TOUCH = spec("TOUCH", { readonly: true, keys: keysFrom(0) });
 const TYPE = spec("TYPE", { readonly: true });
-const UNLINK = spec("UNLINK");
-const WAIT = spec("WAIT", { firstKey: -1, blocking: true });
+const UNLINK = spec("UNLINK", { keys: keysFrom(0) });
+const WAIT = spec("WAIT", { keys: null, blocking: true });
 
 /** Options of {@link copy}. */
 export interface CopyOptions {
@@ -82,8 +84,8 @@ export function del(keys: OneOrMore): Command<number> {
   return command(DEL, [...several(DEL, "keys", keys)]);
 }
 
-/** A value in Redis's own format, for {@link restore}: binary, so ask for Buffers. Null without the key. */
-export function dump(key: RedisArgument): Command<string | null> {
+/** A value in Redis's own format, for {@link restore}: always a Buffer. Null without the key. */
+export function dump(key: RedisArgument): Command<Buffer | null> {
   return command(DUMP, [key]);
 }
 
@@ -119,9 +121,7 @@ export function migrate(
     else args.push("AUTH", password);
   }
   if (!many) return command(MIGRATE, args);
-  args.push("KEYS");
-  const firstKey = args.length;
-  return command({ ...MIGRATE, firstKey }, [...args, ...several(MIGRATE, "key", key)]);
+  return command(MIGRATE, [...args, "KEYS", ...several(MIGRATE, "key", key)]);
 }
 
 /** Moves a key to another database of this server; answers 1 or 0. */
@@ -207,4 +207,10 @@ export function unlink(keys: OneOrMore): Command<number> {
 /** Waits until replicas have this connection's writes, `timeout` milliseconds at most (0: for ever); answers how many have. */
 export function wait(numberOfReplicas: number, timeout: number): Command<number> {
   return command(WAIT, [numberOfReplicas, timeout]);
+}
+
+/** The third argument; or, when that is empty, what follows `KEYS`. */
+function migratedKeys(args: readonly RedisArgument[]): readonly RedisArgument[] {
+  if (String(args[2]) !== "") return args.slice(2, 3);
+  return args.slice(args.findIndex((arg, i) => i > 4 && asWord(arg) === "KEYS") + 1);
 }

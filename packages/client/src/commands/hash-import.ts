@@ -3,9 +3,9 @@ import { type Command, command, type RedisArgument, spec } from "./command.ts";
 
 /** Many hashes with the same fields: name the fields once, on this connection, then send values only. */
 
-const HIMPORT_DISCARD = spec("HIMPORT DISCARD", { firstKey: -1 });
-const HIMPORT_DISCARDALL = spec("HIMPORT DISCARDALL", { firstKey: -1 });
-const HIMPORT_PREPARE = spec("HIMPORT PREPARE", { firstKey: -1 });
+const HIMPORT_DISCARD = spec("HIMPORT DISCARD", { keys: null });
+const HIMPORT_DISCARDALL = spec("HIMPORT DISCARDALL", { keys: null });
+const HIMPORT_PREPARE = spec("HIMPORT PREPARE", { keys: null });
 const HIMPORT_SET = spec("HIMPORT SET");
 
 /** Forgets a set of fields; answers how many were forgotten. */

@@ -1,18 +1,19 @@
 import { counted, type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
+import { keysCounted, keysFrom } from "./keys.ts";
 
 /** Between lists, and waiting for elements: `timeout` in seconds (0: for ever), null when it is over. */
 
-const BLMOVE = spec("BLMOVE", { blocking: true });
-const BLMOVEM = spec("BLMOVEM", { blocking: true });
-const BLMPOP = spec("BLMPOP", { blocking: true, firstKey: 2 });
-const BLPOP = spec("BLPOP", { blocking: true });
-const BRPOP = spec("BRPOP", { blocking: true });
-const BRPOPLPUSH = spec("BRPOPLPUSH", { blocking: true });
-const LMOVE = spec("LMOVE");
-const LMOVEM = spec("LMOVEM");
-const LMPOP = spec("LMPOP", { firstKey: 1 });
-const RPOPLPUSH = spec("RPOPLPUSH");
+const BLMOVE = spec("BLMOVE", { blocking: true, keys: keysFrom(0, 1) });
+const BLMOVEM = spec("BLMOVEM", { blocking: true, keys: keysFrom(0, 1) });
+const BLMPOP = spec("BLMPOP", { blocking: true, keys: keysCounted(1) });
+const BLPOP = spec("BLPOP", { blocking: true, keys: keysFrom(0, -2) });
+const BRPOP = spec("BRPOP", { blocking: true, keys: keysFrom(0, -2) });
+const BRPOPLPUSH = spec("BRPOPLPUSH", { blocking: true, keys: keysFrom(0, 1) });
+const LMOVE = spec("LMOVE", { keys: keysFrom(0, 1) });
+const LMOVEM = spec("LMOVEM", { keys: keysFrom(0, 1) });
+const LMPOP = spec("LMPOP", { keys: keysCounted(0) });
+const RPOPLPUSH = spec("RPOPLPUSH", { keys: keysFrom(0, 1) });
 
 /** An end of a list. */
 export type ListSide = "LEFT" | "RIGHT";

@@ -1,10 +1,34 @@
 import { RedoubtError } from "../errors.ts";
-import { type Command, type CommandSpec, command, type RedisArgument, spec } from "./command.ts";
+import {
+  type Command,
+  type CommandSpec,
+  command,
+  isContainer,
+  newSpec,
+  type RedisArgument,
+  type SpecOptions,
+  specNamed,
+} from "./command.ts";
+import { asWord, keysFrom } from "./keys.ts";
 
-/** Commands that wait on purpose. Source: `COMMAND` of Redis 8 and Valkey 8, flag `blocking`. */
-const blocking: ReadonlySet<string> = new Set(
-  "BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN WAIT WAITAOF XREAD XREADGROUP".split(" "),
-);
+const keyless = [
+  "ASKING DEBUG DISCARD EXEC MONITOR MULTI PFSELFTEST PSUBSCRIBE PSYNC PUNSUBSCRIBE QUIT READONLY READWRITE REPLCONF",
+  "RESET SENTINEL SLAVEOF SUBSCRIBE SYNC UNSUBSCRIBE UNWATCH",
+].flatMap((line) => line.split(" "));
+
+/**
+ * Commands that no family has: those of a connection's state, and what servers say among themselves. Source: `COMMAND` of
+ * Redis 8 and Valkey 8. Any other is taken to have one key, its first argument.
+ */
+const others: ReadonlyMap<string, SpecOptions> = new Map<string, SpecOptions>([
+  ...keyless.map((name): [string, SpecOptions] => [name, { keys: null }]),
+  ["PFDEBUG", { keys: keysFrom(1, 1) }],
+  ["SSUBSCRIBE", { keys: keysFrom(0) }],
+  ["SUBSTR", { readonly: true }],
+  ["SUNSUBSCRIBE", { keys: keysFrom(0) }],
+  ["WAITAOF", { keys: null, blocking: true }],
+  ["WATCH", { keys: keysFrom(0) }],
+]);
 
 const specs = new Map<string, CommandSpec>();
 
@@ -13,18 +37,27 @@ const specs = new Map<string, CommandSpec>();
  * @throws RedoubtError `CONFIG_INVALID_VALUE` without a name
  */
 export function raw(words: readonly RedisArgument[]): Command<unknown> {
-  const [name, ...args] = words;
-  const text = String(name ?? "").toUpperCase();
-  if (text === "")
+  const name = words.length === 0 ? "" : asWord(words[0]);
+  if (name === "")
     throw new RedoubtError(
       "CONFIG_INVALID_VALUE",
       "sendCommand needs the name of a command as its first word",
     );
-  let known = specs.get(text);
-  if (known === undefined) {
-    known = spec(text, { blocking: blocking.has(text) });
-    // Names come from the program, not from outside; still, a map that only grows is a leak.
-    if (specs.size < 512) specs.set(text, known);
-  }
-  return command(known, args);
+  const inContainer = words.length > 1 && isContainer(name);
+  const known = specOf(inContainer ? `${name} ${asWord(words[1])}` : name, inContainer);
+  return command(known, words.slice(known.words));
+}
+
+function specOf(name: string, inContainer: boolean): CommandSpec {
+  const kept = specs.get(name);
+  if (kept !== undefined) return kept;
+  const made =
+    plain(specNamed(name)) ?? newSpec(name, others.get(name) ?? (inContainer ? { keys: null } : {}));
+  // Names come from the program, not from outside; still, a map that only grows is a leak.
+  if (specs.size < 512) specs.set(name, made);
+  return made;
+}
+
+function plain(of: CommandSpec | undefined): CommandSpec | undefined {
+  return of?.shape === "object" ? { ...of, shape: "plain" } : of;
 }

@@ -1,17 +1,18 @@
+import type { Buffer } from "node:buffer";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type Mapping, toObject } from "./decode.ts";
 import type { FlushMode } from "./server.ts";
 
 /** Libraries of functions, which the server keeps with its data. */
 
-const FUNCTION_DELETE = spec("FUNCTION DELETE", { firstKey: -1 });
-const FUNCTION_DUMP = spec("FUNCTION DUMP", { firstKey: -1 });
-const FUNCTION_FLUSH = spec("FUNCTION FLUSH", { firstKey: -1 });
-const FUNCTION_KILL = spec("FUNCTION KILL", { firstKey: -1 });
-const FUNCTION_LIST = spec("FUNCTION LIST", { firstKey: -1 });
-const FUNCTION_LOAD = spec("FUNCTION LOAD", { firstKey: -1 });
-const FUNCTION_RESTORE = spec("FUNCTION RESTORE", { firstKey: -1 });
-const FUNCTION_STATS = spec("FUNCTION STATS", { firstKey: -1, shape: "object" });
+const FUNCTION_DELETE = spec("FUNCTION DELETE", { keys: null });
+const FUNCTION_DUMP = spec("FUNCTION DUMP", { keys: null, shape: "bytes" });
+const FUNCTION_FLUSH = spec("FUNCTION FLUSH", { keys: null });
+const FUNCTION_KILL = spec("FUNCTION KILL", { keys: null });
+const FUNCTION_LIST = spec("FUNCTION LIST", { keys: null });
+const FUNCTION_LOAD = spec("FUNCTION LOAD", { keys: null });
+const FUNCTION_RESTORE = spec("FUNCTION RESTORE", { keys: null });
+const FUNCTION_STATS = spec("FUNCTION STATS", { keys: null, shape: "object" });
 
 /** Options of {@link functionList}. */
 export interface FunctionListOptions {
@@ -62,8 +63,8 @@ export function functionDelete(library: RedisArgument): Command<"OK"> {
   return command(FUNCTION_DELETE, [library]);
 }
 
-/** All libraries in Redis's own format, for {@link functionRestore}: binary, so ask for Buffers. */
-export function functionDump(): Command<string> {
+/** All libraries in Redis's own format, for {@link functionRestore}: always a Buffer. */
+export function functionDump(): Command<Buffer> {
   return command(FUNCTION_DUMP, []);
 }
 

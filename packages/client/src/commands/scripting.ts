@@ -1,20 +1,18 @@
 import { type OneOrMore, several } from "./argument.ts";
 import { type Command, type CommandSpec, command, type RedisArgument, spec } from "./command.ts";
+import { keysCounted } from "./keys.ts";
 
-/** Where keys begin, after the script and their number. */
-const FIRST_KEY = 2;
-
-const EVAL = spec("EVAL", { firstKey: FIRST_KEY });
-const EVAL_RO = spec("EVAL_RO", { firstKey: FIRST_KEY, readonly: true });
-const EVALSHA = spec("EVALSHA", { firstKey: FIRST_KEY });
-const EVALSHA_RO = spec("EVALSHA_RO", { firstKey: FIRST_KEY, readonly: true });
-const FCALL = spec("FCALL", { firstKey: FIRST_KEY });
-const FCALL_RO = spec("FCALL_RO", { firstKey: FIRST_KEY, readonly: true });
-const SCRIPT_DEBUG = spec("SCRIPT DEBUG", { firstKey: -1 });
-const SCRIPT_EXISTS = spec("SCRIPT EXISTS", { firstKey: -1 });
-const SCRIPT_FLUSH = spec("SCRIPT FLUSH", { firstKey: -1 });
-const SCRIPT_KILL = spec("SCRIPT KILL", { firstKey: -1 });
-const SCRIPT_LOAD = spec("SCRIPT LOAD", { firstKey: -1 });
+const EVAL = spec("EVAL", { keys: keysCounted(1) });
+const EVAL_RO = spec("EVAL_RO", { readonly: true, keys: keysCounted(1) });
+const EVALSHA = spec("EVALSHA", { keys: keysCounted(1) });
+const EVALSHA_RO = spec("EVALSHA_RO", { readonly: true, keys: keysCounted(1) });
+const FCALL = spec("FCALL", { keys: keysCounted(1) });
+const FCALL_RO = spec("FCALL_RO", { readonly: true, keys: keysCounted(1) });
+const SCRIPT_DEBUG = spec("SCRIPT DEBUG", { keys: null });
+const SCRIPT_EXISTS = spec("SCRIPT EXISTS", { keys: null });
+const SCRIPT_FLUSH = spec("SCRIPT FLUSH", { keys: null });
+const SCRIPT_KILL = spec("SCRIPT KILL", { keys: null });
+const SCRIPT_LOAD = spec("SCRIPT LOAD", { keys: null });
 
 /** What a script gets: `KEYS` and `ARGV` in Lua. */
 export interface EvalOptions {
@@ -82,5 +80,5 @@ export function scriptLoad(script: RedisArgument): Command<string> {
 function call(of: CommandSpec, script: RedisArgument, options: EvalOptions = {}): Command<unknown> {
   const { keys = [], arguments: argv = [] } = options;
   const args = [script, keys.length, ...keys, ...argv];
-  return command(keys.length === 0 ? { ...of, firstKey: -1 } : of, args);
+  return command(keys.length === 0 ? { ...of, keys: null } : of, args);
 }

@@ -2,18 +2,18 @@ import { type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type Mapping, toNumber, toObject } from "./decode.ts";
 
-const ACL_CAT = spec("ACL CAT", { firstKey: -1 });
-const ACL_DELUSER = spec("ACL DELUSER", { firstKey: -1 });
-const ACL_DRYRUN = spec("ACL DRYRUN", { firstKey: -1 });
-const ACL_GENPASS = spec("ACL GENPASS", { firstKey: -1 });
-const ACL_GETUSER = spec("ACL GETUSER", { firstKey: -1, shape: "object" });
-const ACL_LIST = spec("ACL LIST", { firstKey: -1 });
-const ACL_LOAD = spec("ACL LOAD", { firstKey: -1 });
-const ACL_LOG = spec("ACL LOG", { firstKey: -1 });
-const ACL_SAVE = spec("ACL SAVE", { firstKey: -1 });
-const ACL_SETUSER = spec("ACL SETUSER", { firstKey: -1 });
-const ACL_USERS = spec("ACL USERS", { firstKey: -1 });
-const ACL_WHOAMI = spec("ACL WHOAMI", { firstKey: -1 });
+const ACL_CAT = spec("ACL CAT", { keys: null });
+const ACL_DELUSER = spec("ACL DELUSER", { keys: null });
+const ACL_DRYRUN = spec("ACL DRYRUN", { keys: null });
+const ACL_GENPASS = spec("ACL GENPASS", { keys: null });
+const ACL_GETUSER = spec("ACL GETUSER", { keys: null, shape: "object" });
+const ACL_LIST = spec("ACL LIST", { keys: null });
+const ACL_LOAD = spec("ACL LOAD", { keys: null });
+const ACL_LOG = spec("ACL LOG", { keys: null });
+const ACL_SAVE = spec("ACL SAVE", { keys: null });
+const ACL_SETUSER = spec("ACL SETUSER", { keys: null });
+const ACL_USERS = spec("ACL USERS", { keys: null });
+const ACL_WHOAMI = spec("ACL WHOAMI", { keys: null });
 
 /** Further permissions of a user, next to those of the user itself. */
 export interface AclSelector {

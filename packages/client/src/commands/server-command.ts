@@ -2,13 +2,13 @@ import { type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type Mapping, type Text, toObject } from "./decode.ts";
 
-const COMMAND = spec("COMMAND", { firstKey: -1 });
-const COMMAND_COUNT = spec("COMMAND COUNT", { firstKey: -1 });
-const COMMAND_DOCS = spec("COMMAND DOCS", { firstKey: -1 });
-const COMMAND_GETKEYS = spec("COMMAND GETKEYS", { firstKey: -1 });
-const COMMAND_GETKEYSANDFLAGS = spec("COMMAND GETKEYSANDFLAGS", { firstKey: -1 });
-const COMMAND_INFO = spec("COMMAND INFO", { firstKey: -1 });
-const COMMAND_LIST = spec("COMMAND LIST", { firstKey: -1 });
+const COMMAND = spec("COMMAND", { keys: null });
+const COMMAND_COUNT = spec("COMMAND COUNT", { keys: null });
+const COMMAND_DOCS = spec("COMMAND DOCS", { keys: null });
+const COMMAND_GETKEYS = spec("COMMAND GETKEYS", { keys: null });
+const COMMAND_GETKEYSANDFLAGS = spec("COMMAND GETKEYSANDFLAGS", { keys: null });
+const COMMAND_INFO = spec("COMMAND INFO", { keys: null });
+const COMMAND_LIST = spec("COMMAND LIST", { keys: null });
 
 /** How to find the keys among the arguments. */
 export interface KeySpec {

@@ -1,10 +1,10 @@
 import { flattenOneOr, type OneOrEntries, type OneOrMore, several } from "./argument.ts";
 import { type Command, command, spec } from "./command.ts";
 
-const CONFIG_GET = spec("CONFIG GET", { firstKey: -1, shape: "object" });
-const CONFIG_RESETSTAT = spec("CONFIG RESETSTAT", { firstKey: -1 });
-const CONFIG_REWRITE = spec("CONFIG REWRITE", { firstKey: -1 });
-const CONFIG_SET = spec("CONFIG SET", { firstKey: -1 });
+const CONFIG_GET = spec("CONFIG GET", { keys: null, shape: "object" });
+const CONFIG_RESETSTAT = spec("CONFIG RESETSTAT", { keys: null });
+const CONFIG_REWRITE = spec("CONFIG REWRITE", { keys: null });
+const CONFIG_SET = spec("CONFIG SET", { keys: null });
 
 /** The settings that match the patterns, for example `maxmemory*`, as an object. */
 export function configGet(parameters: OneOrMore): Command<Record<string, string>> {

@@ -3,10 +3,10 @@ import { type Mapping, pairs, type Text, toObject } from "./decode.ts";
 
 /** Which keys cost the server most. Redis 8.6. */
 
-const HOTKEYS_GET = spec("HOTKEYS GET", { firstKey: -1 });
-const HOTKEYS_RESET = spec("HOTKEYS RESET", { firstKey: -1 });
-const HOTKEYS_START = spec("HOTKEYS START", { firstKey: -1 });
-const HOTKEYS_STOP = spec("HOTKEYS STOP", { firstKey: -1 });
+const HOTKEYS_GET = spec("HOTKEYS GET", { keys: null });
+const HOTKEYS_RESET = spec("HOTKEYS RESET", { keys: null });
+const HOTKEYS_START = spec("HOTKEYS START", { keys: null });
+const HOTKEYS_STOP = spec("HOTKEYS STOP", { keys: null });
 
 /** Options of {@link hotkeysStart}. */
 export interface HotkeysStartOptions {

@@ -1,12 +1,12 @@
 import { type Command, command, spec } from "./command.ts";
 import { type Mapping, toObject } from "./decode.ts";
 
-const LATENCY_DOCTOR = spec("LATENCY DOCTOR", { firstKey: -1 });
-const LATENCY_GRAPH = spec("LATENCY GRAPH", { firstKey: -1 });
-const LATENCY_HISTOGRAM = spec("LATENCY HISTOGRAM", { firstKey: -1, shape: "object" });
-const LATENCY_HISTORY = spec("LATENCY HISTORY", { firstKey: -1 });
-const LATENCY_LATEST = spec("LATENCY LATEST", { firstKey: -1 });
-const LATENCY_RESET = spec("LATENCY RESET", { firstKey: -1 });
+const LATENCY_DOCTOR = spec("LATENCY DOCTOR", { keys: null });
+const LATENCY_GRAPH = spec("LATENCY GRAPH", { keys: null });
+const LATENCY_HISTOGRAM = spec("LATENCY HISTOGRAM", { keys: null, shape: "object" });
+const LATENCY_HISTORY = spec("LATENCY HISTORY", { keys: null });
+const LATENCY_LATEST = spec("LATENCY LATEST", { keys: null });
+const LATENCY_RESET = spec("LATENCY RESET", { keys: null });
 
 /** What the latency monitor watches. */
 export type LatencyEvent =

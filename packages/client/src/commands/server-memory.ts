@@ -1,10 +1,10 @@
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type Double, type Mapping, toNumber, toObject } from "./decode.ts";
 
-const MEMORY_DOCTOR = spec("MEMORY DOCTOR", { firstKey: -1 });
-const MEMORY_MALLOC_STATS = spec("MEMORY MALLOC-STATS", { firstKey: -1 });
-const MEMORY_PURGE = spec("MEMORY PURGE", { firstKey: -1 });
-const MEMORY_STATS = spec("MEMORY STATS", { firstKey: -1 });
+const MEMORY_DOCTOR = spec("MEMORY DOCTOR", { keys: null });
+const MEMORY_MALLOC_STATS = spec("MEMORY MALLOC-STATS", { keys: null });
+const MEMORY_PURGE = spec("MEMORY PURGE", { keys: null });
+const MEMORY_STATS = spec("MEMORY STATS", { keys: null });
 const MEMORY_USAGE = spec("MEMORY USAGE", { readonly: true });
 
 /** Options of {@link memoryUsage}. */

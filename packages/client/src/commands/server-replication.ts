@@ -1,8 +1,8 @@
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 
-const FAILOVER = spec("FAILOVER", { firstKey: -1 });
-const REPLICAOF = spec("REPLICAOF", { firstKey: -1 });
-const ROLE = spec("ROLE", { firstKey: -1 });
+const FAILOVER = spec("FAILOVER", { keys: null });
+const REPLICAOF = spec("REPLICAOF", { keys: null });
+const ROLE = spec("ROLE", { keys: null });
 
 /** Options of {@link failover}. */
 export interface FailoverOptions {

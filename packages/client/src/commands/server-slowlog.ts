@@ -1,8 +1,8 @@
 import { type Command, command, spec } from "./command.ts";
 
-const SLOWLOG_GET = spec("SLOWLOG GET", { firstKey: -1 });
-const SLOWLOG_LEN = spec("SLOWLOG LEN", { firstKey: -1 });
-const SLOWLOG_RESET = spec("SLOWLOG RESET", { firstKey: -1 });
+const SLOWLOG_GET = spec("SLOWLOG GET", { keys: null });
+const SLOWLOG_LEN = spec("SLOWLOG LEN", { keys: null });
+const SLOWLOG_RESET = spec("SLOWLOG RESET", { keys: null });
 
 /** A command that took long. */
 export interface SlowlogEntry {

@@ -1,17 +1,17 @@
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 
-const BGREWRITEAOF = spec("BGREWRITEAOF", { firstKey: -1 });
-const BGSAVE = spec("BGSAVE", { firstKey: -1 });
-const DBSIZE = spec("DBSIZE", { firstKey: -1, readonly: true });
-const FLUSHALL = spec("FLUSHALL", { firstKey: -1 });
-const FLUSHDB = spec("FLUSHDB", { firstKey: -1 });
-const INFO = spec("INFO", { firstKey: -1 });
-const LASTSAVE = spec("LASTSAVE", { firstKey: -1 });
-const LOLWUT = spec("LOLWUT", { firstKey: -1, readonly: true });
-const SAVE = spec("SAVE", { firstKey: -1 });
-const SHUTDOWN = spec("SHUTDOWN", { firstKey: -1, blocking: true });
-const SWAPDB = spec("SWAPDB", { firstKey: -1 });
-const TIME = spec("TIME", { firstKey: -1 });
+const BGREWRITEAOF = spec("BGREWRITEAOF", { keys: null });
+const BGSAVE = spec("BGSAVE", { keys: null });
+const DBSIZE = spec("DBSIZE", { keys: null, readonly: true });
+const FLUSHALL = spec("FLUSHALL", { keys: null });
+const FLUSHDB = spec("FLUSHDB", { keys: null });
+const INFO = spec("INFO", { keys: null });
+const LASTSAVE = spec("LASTSAVE", { keys: null });
+const LOLWUT = spec("LOLWUT", { keys: null, readonly: true });
+const SAVE = spec("SAVE", { keys: null });
+const SHUTDOWN = spec("SHUTDOWN", { keys: null, blocking: true });
+const SWAPDB = spec("SWAPDB", { keys: null });
+const TIME = spec("TIME", { keys: null });
 
 /** Whether freeing the memory happens in the background; the server's `lazyfree-lazy-user-flush` decides otherwise. */
 export type FlushMode = "ASYNC" | "SYNC";

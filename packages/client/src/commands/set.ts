@@ -1,26 +1,27 @@
 import { counted, type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type ScanCommonOptions, type ScanPage, scanArguments } from "./cursor.ts";
+import { keysCounted, keysFrom } from "./keys.ts";
 
 const SADD = spec("SADD");
 const SCARD = spec("SCARD", { readonly: true });
-const SDIFF = spec("SDIFF", { readonly: true });
-const SDIFFCARD = spec("SDIFFCARD", { readonly: true, firstKey: 1 });
-const SDIFFSTORE = spec("SDIFFSTORE");
-const SINTER = spec("SINTER", { readonly: true });
-const SINTERCARD = spec("SINTERCARD", { readonly: true, firstKey: 1 });
-const SINTERSTORE = spec("SINTERSTORE");
+const SDIFF = spec("SDIFF", { readonly: true, keys: keysFrom(0) });
+const SDIFFCARD = spec("SDIFFCARD", { readonly: true, keys: keysCounted(0) });
+const SDIFFSTORE = spec("SDIFFSTORE", { keys: keysFrom(0) });
+const SINTER = spec("SINTER", { readonly: true, keys: keysFrom(0) });
+const SINTERCARD = spec("SINTERCARD", { readonly: true, keys: keysCounted(0) });
+const SINTERSTORE = spec("SINTERSTORE", { keys: keysFrom(0) });
 const SISMEMBER = spec("SISMEMBER", { readonly: true });
 const SMEMBERS = spec("SMEMBERS", { readonly: true });
 const SMISMEMBER = spec("SMISMEMBER", { readonly: true });
-const SMOVE = spec("SMOVE");
+const SMOVE = spec("SMOVE", { keys: keysFrom(0, 1) });
 const SPOP = spec("SPOP");
 const SRANDMEMBER = spec("SRANDMEMBER", { readonly: true });
 const SREM = spec("SREM");
 const SSCAN = spec("SSCAN", { readonly: true });
-const SUNION = spec("SUNION", { readonly: true });
-const SUNIONCARD = spec("SUNIONCARD", { readonly: true, firstKey: 1 });
-const SUNIONSTORE = spec("SUNIONSTORE");
+const SUNION = spec("SUNION", { readonly: true, keys: keysFrom(0) });
+const SUNIONCARD = spec("SUNIONCARD", { readonly: true, keys: keysCounted(0) });
+const SUNIONSTORE = spec("SUNIONSTORE", { keys: keysFrom(0) });
 
 /** Options of the commands that only count. */
 export interface CardOptions {

@@ -1,17 +1,18 @@
 import { counted, double, invalid, type OneOrMore, several } from "./argument.ts";
 import { type Command, type CommandSpec, command, type RedisArgument, spec } from "./command.ts";
+import { destinationAndKeys, keysCounted } from "./keys.ts";
 import type { CardOptions } from "./set.ts";
 import { type SortedSetMember, toMembers } from "./sorted-set-member.ts";
 
 /** Difference, intersection and union of sorted sets; plain sets count as members with score 1. */
 
-const ZDIFF = spec("ZDIFF", { readonly: true, firstKey: 1 });
-const ZDIFFSTORE = spec("ZDIFFSTORE");
-const ZINTER = spec("ZINTER", { readonly: true, firstKey: 1 });
-const ZINTERCARD = spec("ZINTERCARD", { readonly: true, firstKey: 1 });
-const ZINTERSTORE = spec("ZINTERSTORE");
-const ZUNION = spec("ZUNION", { readonly: true, firstKey: 1 });
-const ZUNIONSTORE = spec("ZUNIONSTORE");
+const ZDIFF = spec("ZDIFF", { readonly: true, keys: keysCounted(0) });
+const ZDIFFSTORE = spec("ZDIFFSTORE", { keys: destinationAndKeys(1) });
+const ZINTER = spec("ZINTER", { readonly: true, keys: keysCounted(0) });
+const ZINTERCARD = spec("ZINTERCARD", { readonly: true, keys: keysCounted(0) });
+const ZINTERSTORE = spec("ZINTERSTORE", { keys: destinationAndKeys(1) });
+const ZUNION = spec("ZUNION", { readonly: true, keys: keysCounted(0) });
+const ZUNIONSTORE = spec("ZUNIONSTORE", { keys: destinationAndKeys(1) });
 
 /** A key whose scores are multiplied. */
 export interface WeightedKey {

@@ -1,14 +1,15 @@
 import { counted, type OneOrMore, several } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type Double, toNumber } from "./decode.ts";
+import { keysCounted, keysFrom } from "./keys.ts";
 import { type SortedSetMember, toMemberOrNull, toMembers } from "./sorted-set-member.ts";
 
 /** Taking members out, and waiting for them: `timeout` in seconds (0: for ever), null when it is over. */
 
-const BZMPOP = spec("BZMPOP", { blocking: true, firstKey: 2 });
-const BZPOPMAX = spec("BZPOPMAX", { blocking: true });
-const BZPOPMIN = spec("BZPOPMIN", { blocking: true });
-const ZMPOP = spec("ZMPOP", { firstKey: 1 });
+const BZMPOP = spec("BZMPOP", { blocking: true, keys: keysCounted(1) });
+const BZPOPMAX = spec("BZPOPMAX", { blocking: true, keys: keysFrom(0, -2) });
+const BZPOPMIN = spec("BZPOPMIN", { blocking: true, keys: keysFrom(0, -2) });
+const ZMPOP = spec("ZMPOP", { keys: keysCounted(0) });
 const ZPOPMAX = spec("ZPOPMAX");
 const ZPOPMIN = spec("ZPOPMIN");
 

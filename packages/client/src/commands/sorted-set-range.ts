@@ -1,5 +1,6 @@
 import { double } from "./argument.ts";
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
+import { keysFrom } from "./keys.ts";
 import { type SortedSetMember, toMembers } from "./sorted-set-member.ts";
 
 /**
@@ -10,7 +11,7 @@ import { type SortedSetMember, toMembers } from "./sorted-set-member.ts";
 const ZRANGE = spec("ZRANGE", { readonly: true });
 const ZRANGEBYLEX = spec("ZRANGEBYLEX", { readonly: true });
 const ZRANGEBYSCORE = spec("ZRANGEBYSCORE", { readonly: true });
-const ZRANGESTORE = spec("ZRANGESTORE");
+const ZRANGESTORE = spec("ZRANGESTORE", { keys: keysFrom(0, 1) });
 const ZREMRANGEBYLEX = spec("ZREMRANGEBYLEX");
 const ZREMRANGEBYRANK = spec("ZREMRANGEBYRANK");
 const ZREMRANGEBYSCORE = spec("ZREMRANGEBYSCORE");

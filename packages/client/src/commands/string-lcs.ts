@@ -1,7 +1,8 @@
 import { type Command, command, type RedisArgument, spec } from "./command.ts";
+import { keysFrom } from "./keys.ts";
 
-const LCS = spec("LCS", { readonly: true });
-const LCS_IDX = spec("LCS", { readonly: true, shape: "object" });
+const LCS = spec("LCS", { readonly: true, keys: keysFrom(0, 1) });
+const LCS_IDX = spec("LCS", { readonly: true, shape: "object", keys: keysFrom(0, 1) });
 
 /** First and last byte, both included. */
 export type LcsRange = [start: number, end: number];

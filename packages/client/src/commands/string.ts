@@ -8,6 +8,7 @@ import {
   pushExpiration,
   type Retention,
 } from "./expiration.ts";
+import { keysCounted, keysFrom } from "./keys.ts";
 
 const APPEND = spec("APPEND");
 const DECR = spec("DECR");
@@ -23,10 +24,10 @@ const INCR = spec("INCR");
 const INCRBY = spec("INCRBY");
 const INCRBYFLOAT = spec("INCRBYFLOAT");
 const INCREX = spec("INCREX");
-const MGET = spec("MGET", { readonly: true });
-const MSET = spec("MSET");
-const MSETEX = spec("MSETEX", { firstKey: 1 });
-const MSETNX = spec("MSETNX");
+const MGET = spec("MGET", { readonly: true, keys: keysFrom(0) });
+const MSET = spec("MSET", { keys: keysFrom(0, -1, 2) });
+const MSETEX = spec("MSETEX", { keys: keysCounted(0, 2) });
+const MSETNX = spec("MSETNX", { keys: keysFrom(0, -1, 2) });
 const PSETEX = spec("PSETEX");
 const SET = spec("SET");
 const SETEX = spec("SETEX");

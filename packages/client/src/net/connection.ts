@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Command } from "../commands/command.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
-import { asObject, asStrings, Decoder, type ReplySink } from "../protocol/decoder.ts";
+import { asBuffers, asObject, asStrings, Decoder, type ReplySink } from "../protocol/decoder.ts";
 import { Encoder } from "../protocol/encoder.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { clock, type Watcher } from "./clock.ts";
@@ -16,6 +16,9 @@ const worthWriting = 512;
 const subscriptionKinds: ReadonlySet<string> = new Set(
   ["", "p", "s"].flatMap((prefix) => ["message", "subscribe", "unsubscribe"].map((kind) => prefix + kind)),
 );
+
+/** What the shape of a reply adds to the mode that the caller chose. */
+const shapeModes = { object: asObject, bytes: asBuffers } as const;
 
 // One executor for all promises: a closure for each would be half of what a command allocates.
 let settleOfLast: Settle = dropped;
@@ -155,13 +158,13 @@ export class Connection implements ReplySink, Watcher {
   }
 
   #enter(settle: Settle, command: Command<unknown>, mode: number, timeout: number): void {
-    const { spec } = command;
+    const { blocking, shape } = command.spec;
     if (this.#inFlight.length === 0) {
       clock.watch(this);
       this.#quietSince = clock.now;
     }
-    const deadline = spec.blocking || timeout === 0 ? noDeadline : clock.now + timeout;
-    this.#inFlight.enter(settle, command, spec.shape === "object" ? mode | asObject : mode, deadline);
+    const deadline = blocking || timeout === 0 ? noDeadline : clock.now + timeout;
+    this.#inFlight.enter(settle, command, shape === "plain" ? mode : mode | shapeModes[shape], deadline);
     if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#inFlight.head;
   }
 

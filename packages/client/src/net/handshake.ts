@@ -27,12 +27,12 @@ export interface LoggedIn {
 
 const unknownServer: ServerReport = { product: null, version: null, mode: null, role: null };
 
-const HELLO = spec("HELLO", { firstKey: -1, shape: "object" });
-const AUTH = spec("AUTH", { firstKey: -1 });
-const PING = spec("PING", { firstKey: -1 });
-const SELECT = spec("SELECT", { firstKey: -1 });
-const CLIENT_SETNAME = spec("CLIENT SETNAME", { firstKey: -1 });
-const CLIENT_SETINFO = spec("CLIENT SETINFO", { firstKey: -1 });
+const HELLO = spec("HELLO", { keys: null, shape: "object" });
+const AUTH = spec("AUTH", { keys: null });
+const PING = spec("PING", { keys: null });
+const SELECT = spec("SELECT", { keys: null });
+const CLIENT_SETNAME = spec("CLIENT SETNAME", { keys: null });
+const CLIENT_SETINFO = spec("CLIENT SETINFO", { keys: null });
 
 /**
  * Logs in: `HELLO 3 AUTH …` in one round trip. Servers and proxies that refuse HELLO get AUTH and RESP2.

@@ -30,7 +30,7 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
   test("a dump restores a key, bytes and expiry", async () => {
     const value = Buffer.from([0, 255, 13, 10]);
     await client().set("a", value);
-    const dump = (await withBuffers(client()).dump("a")) as Buffer;
+    const dump = (await client().dump("a")) as Buffer;
     expect(dump).toBeInstanceOf(Buffer);
     await client().restore("b", 4_102_444_800_000, dump, { ABSTTL: true });
     expect(await withBuffers(client()).get("b")).toEqual(value);
@@ -40,7 +40,7 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
   test("a dump restores functions", async () => {
     const code = "#!lua name=kept\nredis.register_function('f', function() return 7 end)";
     await client().functionLoad(code, { REPLACE: true });
-    const dump = await withBuffers(client()).functionDump();
+    const dump = await client().functionDump();
     await client().functionFlush();
     await client().functionRestore(dump, { mode: "FLUSH" });
     expect(await client().fCall("f")).toBe(7);

@@ -2,6 +2,7 @@ import { type RedisServer, startServer } from "@redoubt/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Client } from "../../../src/client/client.ts";
 import type { Command } from "../../../src/commands/command.ts";
+import { firstKeyOf, keysOf } from "../../../src/commands/keys.ts";
 import type { CommandInfo } from "../../../src/commands/server-command.ts";
 import { families } from "../../unit/commands/cases/all.ts";
 import { call, title } from "../../unit/commands/cases/call.ts";
@@ -61,25 +62,24 @@ describe("what a command says of itself is what the server says", () => {
   });
 });
 
-describe("the first key is where the server finds it", () => {
+describe("the keys are where the server finds them", () => {
   test.each(cases.map((each) => [title(each), call(each)] as const))("%s", async (_, made) => {
     if (!known.has(made.spec.name)) return;
-    const { firstKey } = made.spec;
-    const ours = firstKey === -1 ? undefined : String(made.args[firstKey]);
-    expect(ours).toBe(await serversFirstKey(made));
+    const ours = keysOf(made).map(String);
+    expect(String(firstKeyOf(made))).toBe(String(ours[0]));
+    const theirs = await serversKeys(made);
+    if (theirs !== null) expect([...ours].sort()).toEqual(theirs.sort());
   });
 });
 
-/** The first key by COMMAND GETKEYS; from the table where that refuses the call: it wants an argument, or is too old. */
-async function serversFirstKey({ spec, args }: Command<unknown>): Promise<string | undefined> {
-  const words = spec.name.split(" ");
+/** The keys by COMMAND GETKEYS; null where that refuses the call, which wants an argument. */
+async function serversKeys({ spec, args }: Command<unknown>): Promise<string[] | null> {
   try {
-    return (await client.commandGetKeys([...words, ...args]))[0];
+    return await client.commandGetKeys([...spec.name.split(" "), ...args]);
   } catch (error) {
     const { message } = error as Error;
-    if (/has no key arguments/.test(message)) return undefined;
+    if (/has no key arguments/.test(message)) return [];
     expect(message).toMatch(/number of arguments/);
-    const { firstKeyIndex } = known.get(spec.name) as CommandInfo;
-    return firstKeyIndex === 0 ? undefined : String(args[firstKeyIndex - words.length]);
+    return null;
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { alias } from "../../../src/commands/aliases.ts";
 import type { Command, RedisArgument } from "../../../src/commands/command.ts";
 import * as commands from "../../../src/commands/index.ts";
+import { firstKeyOf } from "../../../src/commands/keys.ts";
 import { families } from "./cases/all.ts";
 import { call, title } from "./cases/call.ts";
 import { ourCases } from "./cases/ours.ts";
@@ -27,9 +28,7 @@ describe.each(Object.entries(families))("%s commands send what node-redis sends"
     const ours = call(each);
     const theirs = theirArguments(each);
     expect(sent(ours)).toEqual(theirs.sends);
-    // node-redis names no key where the command has none, and none for DEL of nothing.
-    const { firstKey } = ours.spec;
-    expect(firstKey === -1 ? undefined : ours.args[firstKey]).toEqual(theirs.firstKey);
+    expect(firstKeyOf(ours)).toEqual(theirs.firstKey);
   });
 });
 
