@@ -1,15 +1,14 @@
-import { once } from "node:events";
 import type { Command } from "../commands/command.ts";
-import type { ReplyError } from "../errors.ts";
+import { RedoubtError, type ReplyError } from "../errors.ts";
 import { asObject, asStrings, Decoder, type ReplySink } from "../protocol/decoder.ts";
 import { Encoder } from "../protocol/encoder.ts";
 import type { Wire } from "./wire.ts";
 
 /**
  * A few commands and their replies on a socket that nobody owns yet: the handshake, a probe. All commands leave in one
- * write. Error replies are values here, since a handshake goes on after some of them.
+ * write. Error replies are values here, since a handshake goes on after some of them. Pushes are passed over.
  * @returns one reply per command, in order
- * @throws what ended the socket, or the signal's reason
+ * @throws what ended the socket, the signal's reason, or RedoubtError `REPLY_…` for bytes that are no replies
  */
 export async function exchange(
   wire: Wire,
@@ -18,43 +17,51 @@ export async function exchange(
 ): Promise<unknown[]> {
   const { socket } = wire;
   const replies: unknown[] = [];
-  const ended = new AbortController();
+  const sink: ReplySink = {
+    replyMode: () => (commands[replies.length]?.spec.shape === "object" ? asObject : asStrings),
+    onReply: (value) => void replies.push(value),
+    onReplyError: (error: ReplyError) => void replies.push(error),
+    onPush: () => {},
+  };
+  const decoder = new Decoder(sink);
+  let stop = (): void => {};
   try {
     return await new Promise<unknown[]>((resolve, reject) => {
-      const take = (value: unknown): void => {
-        if (replies.push(value) === commands.length) resolve(replies);
+      const aborted = (): void => reject(signal.reason as Error);
+      const closed = (): void => reject(socket.errored ?? hungUp());
+      stop = () => {
+        signal.removeEventListener("abort", aborted);
+        socket.off("error", reject).off("close", closed);
       };
-      const sink: ReplySink = {
-        replyMode: () => (commands[replies.length]?.spec.shape === "object" ? asObject : asStrings),
-        onReply: take,
-        onReplyError: (error: ReplyError) => take(error),
-        onPush: () => {},
-      };
-      const decoder = new Decoder(sink);
-      if (signal.aborted) return reject(signal.reason as Error);
-      signal.addEventListener("abort", () => reject(signal.reason as Error), { signal: ended.signal });
-      once(socket, "error", { signal: ended.signal }).then(
-        ([error]) => reject(error as Error),
-        () => {},
-      );
-      once(socket, "close", { signal: ended.signal }).then(
-        () =>
-          reject(Object.assign(new Error("the peer closed the connection"), { code: "ECONNRESET", replies })),
-        () => {},
-      );
+      if (signal.aborted) return aborted();
+      // It may have been lost between two stages, when nobody listened.
+      if (socket.destroyed) return closed();
+      signal.addEventListener("abort", aborted);
+      socket.on("error", reject).on("close", closed);
       wire.read((chunk, length) => {
         try {
           decoder.write(chunk, length);
+          if (replies.length > commands.length) throw tooMany();
         } catch (error) {
-          reject(error as Error);
+          return reject(error as Error);
         }
+        // A push that has begun must end here: the next reader would find the middle of it.
+        if (replies.length === commands.length && !decoder.midReply) resolve(replies);
       });
       const encoder = new Encoder();
       for (const each of commands) encoder.add(each);
       for (const bytes of encoder.take()) socket.write(bytes);
     });
   } finally {
+    stop();
     wire.release();
-    ended.abort();
   }
+}
+
+function hungUp(): Error {
+  return Object.assign(new Error("the peer closed the connection"), { code: "ECONNRESET" });
+}
+
+function tooMany(): RedoubtError {
+  return new RedoubtError("REPLY_PROTOCOL", "The peer sent a reply that nobody asked for");
 }

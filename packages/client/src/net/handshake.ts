@@ -1,4 +1,5 @@
 import { type Command, command, type RedisArgument, spec } from "../commands/command.ts";
+import { mask } from "../config/secret.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { exchange } from "./exchange.ts";
 import type { ServerReport } from "./report.ts";
@@ -48,8 +49,7 @@ export async function logIn(
     const credentials =
       session.password === null ? [] : ["AUTH", session.username ?? "default", session.password];
     const [reply] = await exchange(wire, [command(HELLO, ["3", ...credentials])], signal);
-    if (!(reply instanceof ReplyError))
-      return { protocol: 3, server: serverReport(reply as Record<string, unknown>) };
+    if (!(reply instanceof ReplyError)) return greeted(reply, address);
     if (!isHelloRefused(reply)) throw loginError(reply, address, session);
   }
   // PING tells whether a password is wanted when none was given; AUTH tells everything else.
@@ -60,8 +60,9 @@ export async function logIn(
     [session.password === null ? command(PING, []) : command(AUTH, credentials)],
     signal,
   );
-  if (reply instanceof ReplyError && reply.code !== "AUTH_FORBIDDEN")
-    throw loginError(reply, address, session);
+  // A user who may not PING is logged in nevertheless; one who may not AUTH is not.
+  const tolerated = session.password === null ? "AUTH_FORBIDDEN" : null;
+  if (reply instanceof ReplyError && reply.code !== tolerated) throw loginError(reply, address, session);
   return { protocol: 2, server: unknownServer };
 }
 
@@ -76,19 +77,41 @@ function isHelloRefused(reply: ReplyError): boolean {
 
 function loginError(reply: ReplyError, address: string, session: Session): RedoubtError {
   const user = session.username ?? "default";
+  const said = withoutSecret(reply.message, session.password);
   const message =
     reply.code === "AUTH_FAILED"
       ? `${address} does not accept the password of user ${user}`
       : reply.code === "AUTH_REQUIRED" && session.password === null
         ? `${address} wants a password, and none was given`
-        : `${address} answered: ${reply.message}`;
-  return new RedoubtError(reply.code, message, { address, stage: "auth", cause: reply });
+        : `${address} answered: ${said}`;
+  // The server's own words are the cause, unless it repeats what must not be told.
+  const cause = said === reply.message ? { cause: reply } : {};
+  return new RedoubtError(reply.code, message, { address, stage: "auth", ...cause });
 }
 
-function serverReport(hello: Record<string, unknown>): ServerReport {
+function withoutSecret(text: string, secret: string | null): string {
+  return secret === null || secret === "" ? text : text.replaceAll(secret, mask);
+}
+
+/** Reads the reply to HELLO. A proxy may answer with the protocol that it speaks rather than the one asked for. */
+function greeted(reply: unknown, address: string): LoggedIn {
+  if (typeof reply !== "object" || reply === null || Array.isArray(reply)) {
+    throw new RedoubtError(
+      "REPLY_PROTOCOL",
+      `${address} answered HELLO with something that is no description`,
+      {
+        address,
+        stage: "auth",
+      },
+    );
+  }
+  const hello = reply as Record<string, unknown>;
   const text = (key: string): string | null =>
     typeof hello[key] === "string" ? (hello[key] as string) : null;
-  return { product: text("server"), version: text("version"), mode: text("mode"), role: text("role") };
+  return {
+    protocol: hello["proto"] === 2 ? 2 : 3,
+    server: { product: text("server"), version: text("version"), mode: text("mode"), role: text("role") },
+  };
 }
 
 /**

@@ -1,28 +1,30 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
+import { endpointText } from "../config/endpoint.ts";
 import type { Endpoint } from "../config/target.ts";
 import { type ErrorCode, RedoubtError } from "../errors.ts";
 
-/** One way to reach an endpoint: an IP address and port, or the path of a Unix socket. */
+/** One way to reach an endpoint: an IP address and port, or a Unix socket. */
 export interface Address {
   readonly ip: string;
   readonly port: number;
+  /** As it was written: a leading `@` means Linux's abstract namespace. */
   readonly path?: string;
 }
 
-/** `10.0.0.4:6380`, `[::1]:6380`, or the path. */
-export function addressText(address: Address): string {
-  if (address.path !== undefined) return address.path;
-  return address.ip.includes(":") ? `[${address.ip}]:${address.port}` : `${address.ip}:${address.port}`;
+/** An address in the words of `net.connect` and `tls.connect`. */
+export function socketAddress({
+  ip,
+  port,
+  path,
+}: Address): { path: string } | { host: string; port: number } {
+  if (path === undefined) return { host: ip, port };
+  return { path: path.startsWith("@") ? `\0${path.slice(1)}` : path };
 }
 
-/** `host:port` as it was written. */
-export function endpointText(endpoint: Endpoint): string {
-  return addressText({
-    ip: endpoint.host,
-    port: endpoint.port,
-    ...(endpoint.path !== undefined && { path: endpoint.path }),
-  });
+/** `10.0.0.4:6380`, `[::1]:6380`, or the path. */
+export function addressText({ ip, port, path }: Address): string {
+  return endpointText({ host: ip, port, ...(path !== undefined && { path }) });
 }
 
 const codes: Readonly<Record<string, ErrorCode>> = {
@@ -40,8 +42,7 @@ const codes: Readonly<Record<string, ErrorCode>> = {
  */
 export async function resolveEndpoint(endpoint: Endpoint): Promise<Address[]> {
   const { host, port, path } = endpoint;
-  if (path !== undefined)
-    return [{ ip: "", port: 0, path: path.startsWith("@") ? `\0${path.slice(1)}` : path }];
+  if (path !== undefined) return [{ ip: "", port: 0, path }];
   if (isIP(host) !== 0) return [{ ip: host, port }];
   try {
     const found = await lookup(host, { all: true, order: "verbatim" });

@@ -1,7 +1,5 @@
 import type { X509Certificate } from "node:crypto";
-import { isIP } from "node:net";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
-import { domainToASCII } from "node:url";
 import type { TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { handshakeError } from "../tls/explain.ts";
@@ -16,11 +14,13 @@ import {
 import { namesOf, oneLine, pinOf, verifyPeer } from "../tls/verify.ts";
 import { speaksPlainRedis } from "./probe.ts";
 import type { TlsReport } from "./report.ts";
-import { type Address, addressText } from "./resolve.ts";
+import { type Address, addressText, socketAddress } from "./resolve.ts";
 import type { Wire } from "./wire.ts";
 
-/** How long a peer may be silent before it is asked whether it speaks plain text. */
+/** How long a peer may be silent before it is asked whether it speaks plain text, ms. */
 const silence = 1000;
+/** How long that question may go on once the deadline has passed, ms. */
+const lastMoment = 200;
 
 /** A TLS connection that is being opened: to an address, under a policy, perhaps resuming a session. */
 export class SecureAttempt {
@@ -37,17 +37,16 @@ export class SecureAttempt {
     this.#policy = policy;
     this.#sessionName = policy.sessionKey === null ? null : `${addressText(address)}|${policy.sessionKey}`;
     this.#offered = this.#sessionName === null ? null : (recallSession(this.#sessionName) ?? null);
-    const options: ConnectionOptions = {
-      ...(address.path === undefined ? { host: address.ip, port: address.port } : { path: address.path }),
+    this.socket = connect({
+      ...socketAddress(address),
       secureContext: policy.secureContext,
-      // SNI carries names only (RFC 6066 section 3).
-      servername: isIP(policy.name) === 0 ? domainToASCII(policy.name) || policy.name : "",
+      servername: policy.serverNameIndication,
       ...(this.#offered !== null && { session: this.#offered.session }),
       // Chain and name are judged together by verifyPeer, which refuses whatever it does not find good.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-    };
-    this.socket = connect({ ...options, ...wire.socketOptions } as ConnectionOptions);
+      ...wire.socketOptions,
+    } as ConnectionOptions);
   }
 
   /**
@@ -69,51 +68,67 @@ export class SecureAttempt {
       keep();
     });
     try {
-      await handshake(socket, this.#address, this.#policy, signal);
+      await this.#handshake(signal);
+      // Asked for now: a callback may take its time, and a socket that has closed tells nothing any more.
+      const protocol = socket.getProtocol() as TlsVersion;
+      const cipher = socket.getCipher().name;
+      const resumed = socket.isSessionReused();
       evidence = await verifyPeer(socket, this.#offered, this.#policy, addressText(this.#address));
       keep();
-      return report(socket, evidence.certificate, this.#policy);
+      return { protocol, cipher, resumed, ...verdict(evidence.certificate, this.#policy) };
     } catch (error) {
-      if (name !== null) dropSession(name);
+      // The session may be the reason: without it the next attempt is a full one. Having run out of time is no reason.
+      if (name !== null && error !== signal.reason) dropSession(name);
       throw error;
     }
   }
-}
 
-function handshake(
-  socket: TLSSocket,
-  address: Address,
-  policy: TlsPolicy,
-  signal: AbortSignal,
-): Promise<void> {
-  const where = addressText(address);
-  return new Promise((resolve, reject) => {
-    let asking = false;
-    const quiet = setTimeout(async () => {
-      asking = true;
-      const plain = await speaksPlainRedis(address, silence);
-      asking = false;
-      if (plain) finish(() => reject(plainPeer(where)));
-    }, silence);
-    const finish = (settle: () => void): void => {
-      clearTimeout(quiet);
-      signal.removeEventListener("abort", abort);
-      socket.off("secureConnect", secure).off("error", failed).off("close", closed);
-      settle();
-    };
-    const secure = (): void => finish(resolve);
-    const failed = (error: Error): void =>
-      finish(() => reject(handshakeError(error, where, policy.hasClientCertificate)));
-    const closed = (): void => failed(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
-    const abort = async (): Promise<void> => {
-      // With a deadline shorter than the silence, the question is still worth its moment.
-      if (!asking && (await speaksPlainRedis(address, 200))) finish(() => reject(plainPeer(where)));
-      else finish(() => reject(signal.reason as Error));
-    };
-    socket.once("secureConnect", secure).once("error", failed).once("close", closed);
-    if (signal.aborted) void abort();
-    else signal.addEventListener("abort", abort);
-  });
+  #handshake(signal: AbortSignal): Promise<void> {
+    const { socket } = this;
+    return new Promise((resolve, reject) => {
+      const over = new AbortController();
+      let question: Promise<void> | null = null;
+      let limit: NodeJS.Timeout | undefined;
+      const finish = (settle: () => void): void => {
+        clearTimeout(quiet);
+        clearTimeout(limit);
+        over.abort();
+        signal.removeEventListener("abort", abort);
+        socket.off("secureConnect", secure).off("error", failed).off("close", closed);
+        settle();
+      };
+      const ask = async (timeout: number): Promise<void> => {
+        if (await speaksPlainRedis(this.#address, timeout, over.signal))
+          finish(() => reject(plainPeer(addressText(this.#address))));
+      };
+      const quiet = setTimeout(() => {
+        question = ask(silence);
+      }, silence);
+      const secure = (): void => finish(resolve);
+      const failed = (error: Error): void => finish(() => reject(this.failure(error)));
+      const closed = (): void => failed(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
+      const gaveUp = (): void => finish(() => reject(signal.reason as Error));
+      const abort = (): void => {
+        const { reason } = signal as { reason: unknown };
+        if (reason instanceof RedoubtError && reason.code === "CLOSED_ABORTED") return gaveUp();
+        // With a deadline shorter than the silence, the question is still worth its moment.
+        limit = setTimeout(gaveUp, lastMoment);
+        question ??= ask(lastMoment);
+        void question.then(gaveUp);
+      };
+      socket.once("secureConnect", secure).once("error", failed).once("close", closed);
+      if (signal.aborted) abort();
+      else signal.addEventListener("abort", abort);
+    });
+  }
+
+  /** Says what an error of the socket means: also of one that comes when the handshake seems to be over. */
+  failure(error: NodeJS.ErrnoException): RedoubtError {
+    return handshakeError(error, addressText(this.#address), {
+      hasClientCertificate: this.#policy.hasClientCertificate,
+      sawServerCertificate: this.socket.getPeerX509Certificate() !== undefined,
+    });
+  }
 }
 
 function plainPeer(address: string): RedoubtError {
@@ -123,12 +138,12 @@ function plainPeer(address: string): RedoubtError {
   });
 }
 
-function report(socket: TLSSocket, certificate: X509Certificate, policy: TlsPolicy): TlsReport {
+function verdict(
+  certificate: X509Certificate,
+  policy: TlsPolicy,
+): Pick<TlsReport, "verifiedName" | "verification" | "certificate"> {
   const validTo = new Date(certificate.validTo);
   return {
-    protocol: socket.getProtocol() as TlsVersion,
-    cipher: socket.getCipher().name,
-    resumed: socket.isSessionReused(),
     verifiedName: policy.name,
     verification: policy.certificateValidation === null ? policy.verification : "callback",
     certificate: {

@@ -11,31 +11,38 @@ export type Reader = (chunk: Buffer, length: number) => void;
  */
 const landing = allocate(64 * 1024);
 
+/** What is kept at most while nobody reads, bytes; then the socket waits. Nobody who is not verified may fill memory. */
+const keptBytes = 64 * 1024;
+
 /**
  * An open socket whose bytes go to one reader at a time: first the handshake, then the connection or the relay.
  * What arrives while nobody reads is kept for the next reader.
  */
 export class Wire {
   /** For `net.connect` and `tls.connect`: bytes land here, small writes leave at once, dead peers are noticed by the kernel too. */
-  readonly socketOptions: Pick<
+  get socketOptions(): Pick<
     TcpSocketConnectOpts,
     "onread" | "noDelay" | "keepAlive" | "keepAliveInitialDelay"
-  > = {
-    onread: {
-      buffer: landing,
-      callback: (bytes) => {
-        this.#reader(landing, bytes);
-        return true;
+  > {
+    return {
+      onread: {
+        buffer: landing,
+        callback: (bytes) => {
+          this.#reader(landing, bytes);
+          return this.#room > 0;
+        },
       },
-    },
-    noDelay: true,
-    keepAlive: true,
-    keepAliveInitialDelay: 30_000,
-  };
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: 30_000,
+    };
+  }
   #socket: Socket | null = null;
   #kept: Buffer[] = [];
+  #room = keptBytes;
   readonly #keep: Reader = (chunk, length) => {
     this.#kept.push(Buffer.from(chunk.subarray(0, length)));
+    this.#room -= length;
   };
   #reader: Reader = this.#keep;
 
@@ -52,8 +59,11 @@ export class Wire {
   read(reader: Reader): void {
     this.#reader = reader;
     const kept = this.#kept;
+    const paused = this.#room <= 0;
     this.#kept = [];
+    this.#room = keptBytes;
     for (const chunk of kept) reader(chunk, chunk.length);
+    if (paused) this.socket.resume();
   }
 
   /** Takes the reader away: bytes are kept from now on. */

@@ -1,8 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { X509Certificate } from "node:crypto";
-import { existsSync } from "node:fs";
 import { readFile, stat } from "node:fs/promises";
-import * as tls from "node:tls";
 import { RedoubtError } from "../errors.ts";
 import type { Pem } from "./options.ts";
 
@@ -13,15 +11,19 @@ interface CachedFile {
 
 const files = new Map<string, CachedFile>();
 
+/** Certificates found in a file: a system's bundle takes longer to read than a handshake. Goes with the file's content. */
+const parsed = new WeakMap<Buffer, string[]>();
+
 /**
  * Content of a file that may be replaced while the program runs: every connection asks, and the file is read again
- * when its time, size or inode has changed.
+ * when its times, size or inode have changed.
+ * @param key the option that named it, for errors
  * @throws RedoubtError `CONFIG_FILE`
  */
 export async function readMaterial(path: string, key: string): Promise<Buffer> {
   try {
-    const { mtimeMs, size, ino } = await stat(path);
-    const stamp = `${mtimeMs}:${size}:${ino}`;
+    const { mtimeNs, ctimeNs, size, ino } = await stat(path, { bigint: true });
+    const stamp = `${mtimeNs}:${ctimeNs}:${size}:${ino}`;
     const known = files.get(path);
     if (known?.stamp === stamp) return known.content;
     const content = await readFile(path);
@@ -34,55 +36,36 @@ export async function readMaterial(path: string, key: string): Promise<Buffer> {
 }
 
 /**
+ * The certificates in a file, read again when it changes.
+ * @throws RedoubtError `CONFIG_FILE`, `CONFIG_KEY_MATERIAL`
+ */
+export async function readCertificates(path: string, key: string): Promise<string[]> {
+  const content = await readMaterial(path, key);
+  const found = parsed.get(content) ?? certificatesIn(content, `${key}: the file ${path}`);
+  parsed.set(content, found);
+  return found;
+}
+
+/**
  * CA certificates as a list of PEM texts, each checked: OpenSSL would silently trust nothing when given rubbish.
+ * @param from what held them, for errors
  * @throws RedoubtError `CONFIG_KEY_MATERIAL`
  */
-export function certificatesIn(material: Pem, key: string): string[] {
+export function certificatesIn(material: Pem, from: string): string[] {
   const text = material.toString();
   const blocks = text.match(
     /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g,
   );
   try {
     if (blocks !== null) return blocks.map((block) => new X509Certificate(block).toString());
-    if (typeof material !== "string") return [new X509Certificate(material).toString()];
+    // DER, which begins with a SEQUENCE.
+    if (typeof material !== "string" && material[0] === 0x30)
+      return [new X509Certificate(material).toString()];
   } catch (cause) {
-    throw new RedoubtError("CONFIG_KEY_MATERIAL", `${key}: a certificate in it cannot be read`, { cause });
+    throw new RedoubtError("CONFIG_KEY_MATERIAL", `${from}: a certificate in it cannot be read`, { cause });
   }
   throw new RedoubtError(
     "CONFIG_KEY_MATERIAL",
-    `${key} holds no certificate; PEM begins with -----BEGIN CERTIFICATE-----`,
+    `${from} holds no certificate; PEM begins with -----BEGIN CERTIFICATE-----`,
   );
-}
-
-/** Where distributions keep the CA bundle, for Node versions that cannot ask the system. Source: Go's crypto/x509 root_linux.go and root_bsd.go list the same places. */
-const bundles = [
-  "/etc/ssl/certs/ca-certificates.crt",
-  "/etc/pki/tls/certs/ca-bundle.crt",
-  "/etc/ssl/ca-bundle.pem",
-  "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-  "/etc/ssl/cert.pem",
-];
-
-/**
- * The certificates that the operating system trusts, with those of `NODE_EXTRA_CA_CERTS`.
- * @throws RedoubtError `CONFIG_FILE` where the system keeps them in a way this Node cannot read
- */
-export async function systemCertificates(): Promise<string[]> {
-  const extra = process.env["NODE_EXTRA_CA_CERTS"];
-  const added = extra
-    ? certificatesIn(await readMaterial(extra, "NODE_EXTRA_CA_CERTS"), "NODE_EXTRA_CA_CERTS")
-    : [];
-  const ask = (tls as { getCACertificates?: (type: string) => string[] }).getCACertificates;
-  if (ask !== undefined) return [...ask("system"), ...added];
-  const bundle = bundles.find((path) => existsSync(path));
-  if (bundle === undefined) {
-    throw new RedoubtError(
-      "CONFIG_FILE",
-      "sslrootcert=system: this Node cannot read the store of this operating system",
-      {
-        hint: "Use Node 22.15 or newer, or name a PEM file of CA certificates.",
-      },
-    );
-  }
-  return [...certificatesIn(await readMaterial(bundle, "sslrootcert=system"), bundle), ...added];
 }

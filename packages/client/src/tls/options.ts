@@ -41,7 +41,10 @@ export interface ValidationRequest {
   readonly nameError: string | null;
 }
 
-/** Decides whether a certificate is accepted. It is asked on every connection, also when nothing is wrong, and its word is final. */
+/**
+ * Decides whether a certificate is accepted, and its word is final on chain and name: only `true` accepts. It is asked on
+ * every connection, also when nothing is wrong. Pins are checked besides.
+ */
 export type CertificateValidation = (request: ValidationRequest) => boolean | Promise<boolean>;
 
 /** What a {@link CertificateSelection} callback is asked. */
@@ -63,7 +66,7 @@ export type CertificateSelection = (
 
 /** TLS settings given in code. They win over those of the connection string. */
 export interface TlsOptions extends ClientCertificate {
-  /** CA certificates to trust instead of Node's own list. */
+  /** CA certificates to trust instead of Node's own list; an intermediate is trusted without its root. */
   readonly ca?: Pem | readonly Pem[];
   /** PEM or DER file with CA certificates, or `system` for the operating system's store. Read again when it changes. */
   readonly caFile?: string;

@@ -1,19 +1,20 @@
 import { createHash } from "node:crypto";
-import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
+import { isIP } from "node:net";
+import type { SecureContext } from "node:tls";
+import { domainToASCII } from "node:url";
 import type { TlsSettings, TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
-import { certificatesIn, readMaterial, systemCertificates } from "./material.ts";
-import {
-  type CertificateValidation,
-  type ClientCertificate,
-  type TlsOptions,
-  tlsDefaults,
-} from "./options.ts";
+import { authorities } from "./authorities.ts";
+import { sharedContext } from "./context.ts";
+import { clientCertificate } from "./identity.ts";
+import { type CertificateValidation, type TlsOptions, tlsDefaults } from "./options.ts";
 
 /** Everything that one TLS connection needs to know, files read and callbacks chosen. */
 export interface TlsPolicy {
-  /** Name to verify and to send as SNI. DNS name or IP address. */
+  /** Name to verify. DNS name or IP address. */
   readonly name: string;
+  /** The name as it is sent (SNI); empty where none may be sent: for addresses (RFC 6066 section 3) and paths. */
+  readonly serverNameIndication: string;
   readonly verification: "full" | "ca" | "none";
   readonly pins: readonly string[];
   readonly certificateValidation: CertificateValidation | null;
@@ -35,7 +36,70 @@ export async function resolvePolicy(
   options: TlsOptions,
   host: string,
 ): Promise<TlsPolicy> {
-  const name = options.servername ?? settings.servername ?? host;
+  const name = verifiableName(options.servername ?? settings.servername ?? host);
+  const verification = verificationOf(settings, options);
+  const pins = (options.pins ?? settings.pins).map(normalisePin);
+  const identity = await clientCertificate(settings, options, name);
+  const ca = await authorities(settings, options);
+  const { key, secureContext } = sharedContext({
+    ...identity,
+    // What was given is trusted as it is: an intermediate is as good an anchor as its root.
+    ...(ca !== null && { ca, allowPartialTrustChain: true }),
+    ...versionsAndCiphers(settings, options),
+  });
+  const policyKey = createHash("sha256")
+    .update(JSON.stringify([key, verification, pins]))
+    .digest("base64");
+  return {
+    name,
+    serverNameIndication: isIP(name) === 0 ? domainToASCII(name) : "",
+    verification,
+    pins,
+    certificateValidation: options.certificateValidation ?? tlsDefaults.certificateValidation ?? null,
+    secureContext,
+    sessionKey: options.resume === false ? null : `${name}|${policyKey}`,
+    hasClientCertificate: identity.cert !== undefined || identity.pfx !== undefined,
+  };
+}
+
+/** A DNS name may end in a dot, which certificates and SNI never have. OpenSSL reads a dot in front as "any subdomain". */
+function verifiableName(given: string): string {
+  const name = given.endsWith(".") ? given.slice(0, -1) : given;
+  if (name !== "" && !name.startsWith(".") && !name.includes("\0")) return name;
+  throw new RedoubtError(
+    "CONFIG_INVALID_VALUE",
+    "servername: a DNS name or an address is needed to be verified",
+  );
+}
+
+function verificationOf(settings: TlsSettings, options: TlsOptions): TlsPolicy["verification"] {
+  if (options.dangerouslySkipVerification === true) {
+    warnOnce();
+    return "none";
+  }
+  const verify = options.verify ?? settings.verify;
+  if (verify === "full" || verify === "ca") return verify;
+  throw new RedoubtError(
+    "CONFIG_INVALID_VALUE",
+    "verify is full or ca; to accept any certificate, say dangerouslySkipVerification in code",
+  );
+}
+
+let warned = false;
+
+function warnOnce(): void {
+  if (warned) return;
+  warned = true;
+  process.emitWarning(
+    "TLS certificates are not verified: anybody in the middle can read and change everything",
+    {
+      type: "RedoubtWarning",
+      code: "REDOUBT_SKIP_VERIFICATION",
+    },
+  );
+}
+
+function versionsAndCiphers(settings: TlsSettings, options: TlsOptions) {
   const minVersion: TlsVersion = options.minVersion ?? settings.minVersion ?? "TLSv1.2";
   const maxVersion = options.maxVersion ?? settings.maxVersion ?? undefined;
   if (maxVersion !== undefined && maxVersion < minVersion) {
@@ -44,140 +108,20 @@ export async function resolvePolicy(
       `TLS versions: the minimum ${minVersion} is above the maximum ${maxVersion}`,
     );
   }
-  const identity = await clientCertificate(settings, options, name);
-  const ca = await authorities(settings, options);
   const ciphers = options.ciphers ?? settings.ciphers ?? undefined;
-  const contextOptions: SecureContextOptions = {
-    ...identity,
-    ...(ca !== null && { ca }),
+  return {
     minVersion,
     ...(maxVersion !== undefined && { maxVersion }),
     // OpenSSL 3 signs nothing below TLS 1.2 at its normal security level; these versions were asked for by name.
     ...(minVersion < "TLSv1.2"
-      ? { ciphers: `${ciphers ?? "DEFAULT"}@SECLEVEL=0` }
+      ? { ciphers: `${ciphers ?? "DEFAULT"}:@SECLEVEL=0` }
       : ciphers !== undefined && { ciphers }),
   };
-  const contextKey = fingerprint(contextOptions);
-  const verification = options.dangerouslySkipVerification ? "none" : (options.verify ?? settings.verify);
-  const pins = (options.pins ?? settings.pins).map(normalisePin);
-  const policyKey = createHash("sha256")
-    .update(JSON.stringify([contextKey, verification, pins]))
-    .digest("base64");
-  return {
-    name,
-    verification,
-    pins,
-    certificateValidation: options.certificateValidation ?? tlsDefaults.certificateValidation ?? null,
-    secureContext: sharedContext(contextKey, contextOptions),
-    sessionKey: options.resume === false ? null : `${name}|${policyKey}`,
-    hasClientCertificate: identity.cert !== undefined || identity.pfx !== undefined,
-  };
-}
-
-async function authorities(settings: TlsSettings, options: TlsOptions): Promise<string[] | null> {
-  if (options.ca !== undefined) {
-    const list: readonly (string | Buffer)[] = Array.isArray(options.ca)
-      ? options.ca
-      : [options.ca as string | Buffer];
-    return list.flatMap((pem) => certificatesIn(pem, "tls.ca"));
-  }
-  const file = options.caFile ?? settings.caFile;
-  if (file === null) return null;
-  if (file === "system") return systemCertificates();
-  return certificatesIn(await readMaterial(file, "sslrootcert"), `sslrootcert: the file ${file}`);
-}
-
-async function clientCertificate(
-  settings: TlsSettings,
-  options: TlsOptions,
-  host: string,
-): Promise<ClientCertificate> {
-  const configured = await configuredCertificate(settings, options);
-  const select = options.certificateSelection ?? tlsDefaults.certificateSelection;
-  if (select === undefined) return configured;
-  const localCertificates = Object.keys(configured).length === 0 ? [] : [configured];
-  return (await select({ host, localCertificates, remoteCertificate: null, acceptableIssuers: [] })) ?? {};
-}
-
-async function configuredCertificate(settings: TlsSettings, options: TlsOptions): Promise<ClientCertificate> {
-  const pfxFile = options.pfxFile ?? settings.pfxFile;
-  const certFile = options.certFile ?? settings.certFile;
-  const keyFile = options.keyFile ?? settings.keyFile;
-  const pfx = options.pfx ?? (pfxFile === null ? undefined : await readMaterial(pfxFile, "sslpfx"));
-  const cert = options.cert ?? (certFile === null ? undefined : await readMaterial(certFile, "sslcert"));
-  // libpq's habit: a file that holds both certificate and key need only be named once.
-  const key =
-    options.key ??
-    (keyFile !== null
-      ? await readMaterial(keyFile, "sslkey")
-      : cert?.includes("PRIVATE KEY")
-        ? cert
-        : undefined);
-  const passphrase = options.passphrase ?? settings.passphrase?.reveal();
-  if (cert !== undefined && key === undefined) {
-    throw new RedoubtError(
-      "CONFIG_KEY_MATERIAL",
-      "sslcert names a certificate, and there is no key for it: give sslkey too",
-    );
-  }
-  if (key !== undefined && cert === undefined) {
-    throw new RedoubtError(
-      "CONFIG_KEY_MATERIAL",
-      "sslkey names a key, and there is no certificate for it: give sslcert too",
-    );
-  }
-  return {
-    ...(pfx !== undefined && { pfx }),
-    ...(cert !== undefined && { cert }),
-    ...(key !== undefined && { key }),
-    ...(passphrase !== undefined && { passphrase }),
-  };
-}
-
-/** Contexts are dear to make (all CA certificates are parsed), and connections with the same one share sessions. */
-const contexts = new Map<string, SecureContext>();
-const keptContexts = 32;
-
-function sharedContext(key: string, options: SecureContextOptions): SecureContext {
-  const known = contexts.get(key);
-  if (known !== undefined) return known;
-  let made: SecureContext;
-  try {
-    made = createSecureContext(options);
-  } catch (cause) {
-    throw keyMaterialError(cause as NodeJS.ErrnoException & { reason?: string });
-  }
-  if (contexts.size >= keptContexts) contexts.delete(contexts.keys().next().value as string);
-  contexts.set(key, made);
-  return made;
-}
-
-function keyMaterialError(cause: NodeJS.ErrnoException & { reason?: string }): RedoubtError {
-  const reason = cause.reason ?? cause.message;
-  const said = /key values mismatch/.test(reason)
-    ? "certificate and key do not belong together"
-    : /bad decrypt|mac verify|bad password|interrupted or cancelled|decrypt/i.test(reason)
-      ? "the passphrase is missing or wrong"
-      : /cipher/i.test(reason)
-        ? "the cipher list has no cipher that OpenSSL knows"
-        : `the client certificate or key cannot be read (${reason})`;
-  return new RedoubtError("CONFIG_KEY_MATERIAL", `TLS settings: ${said}`, { cause });
-}
-
-function fingerprint(options: SecureContextOptions): string {
-  const hash = createHash("sha256");
-  for (const [key, value] of Object.entries(options)) {
-    hash.update(`${key}\0`);
-    for (const part of Array.isArray(value) ? value : [value])
-      hash.update(part as string | Buffer).update("\0");
-  }
-  return hash.digest("base64");
 }
 
 function normalisePin(pin: string): string {
-  const bare = pin.replace(/^sha256(?:\/|\/\/)/, "");
-  if (!/^[A-Za-z0-9+/]{43}=?$/.test(bare)) {
+  const bare = pin.replace(/^sha256\/{1,2}/, "");
+  if (!/^[A-Za-z0-9+/]{43}=?$/.test(bare))
     throw new RedoubtError("CONFIG_INVALID_VALUE", "A pin is not the base64 of a SHA-256 (44 characters)");
-  }
   return bare.endsWith("=") ? bare : `${bare}=`;
 }

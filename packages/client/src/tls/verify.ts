@@ -3,6 +3,7 @@ import { isIP, SocketAddress } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { domainToASCII } from "node:url";
 import { type ErrorCode, RedoubtError } from "../errors.ts";
+import type { CertificateValidation, ValidationRequest } from "./options.ts";
 import type { TlsPolicy } from "./policy.ts";
 import type { PeerEvidence } from "./session.ts";
 
@@ -44,11 +45,11 @@ export async function verifyPeer(
   if (evidence === null)
     throw new RedoubtError("TLS_FAILED", "The server showed no certificate", { address });
   const { certificate } = evidence;
-  const chainError = evidence.chainError ?? expiredSince(certificate);
+  const chainError = evidence.chainError ?? (socket.isSessionReused() ? expiredSince(certificate) : null);
   const nameError = nameMismatch(policy.name, certificate);
 
   if (policy.certificateValidation !== null) {
-    const accepted = await policy.certificateValidation({
+    await askCallback(policy.certificateValidation, {
       host: policy.name,
       address,
       certificate,
@@ -57,14 +58,6 @@ export async function verifyPeer(
       chainError,
       nameError,
     });
-    if (accepted !== true) {
-      const found = chainError ?? (nameError === null ? "nothing wrong with it" : "its name does not match");
-      throw new RedoubtError(
-        "TLS_REJECTED_BY_CALLBACK",
-        `certificateValidation refused the certificate of ${policy.name} (${found})`,
-        { address },
-      );
-    }
   } else {
     if (policy.verification !== "none" && chainError !== null)
       throw chainFailure(chainError, certificate, nameError, policy.name, address);
@@ -82,6 +75,28 @@ export async function verifyPeer(
   return evidence;
 }
 
+/** Only `true` accepts. */
+async function askCallback(validate: CertificateValidation, request: ValidationRequest): Promise<void> {
+  const { host, address, chainError, nameError } = request;
+  const found = chainError ?? (nameError === null ? "nothing wrong with it" : "its name does not match");
+  let accepted: boolean;
+  try {
+    accepted = await validate(request);
+  } catch (cause) {
+    throw new RedoubtError(
+      "TLS_REJECTED_BY_CALLBACK",
+      `certificateValidation failed on the certificate of ${host} (${found})`,
+      { address, cause, hint: "Your certificateValidation callback threw; look at the cause." },
+    );
+  }
+  if (accepted === true) return;
+  throw new RedoubtError(
+    "TLS_REJECTED_BY_CALLBACK",
+    `certificateValidation refused the certificate of ${host} (${found})`,
+    { address },
+  );
+}
+
 function shownBy(socket: TLSSocket): PeerEvidence | null {
   const certificate = socket.getPeerX509Certificate();
   if (certificate === undefined) return null;
@@ -91,15 +106,19 @@ function shownBy(socket: TLSSocket): PeerEvidence | null {
   };
 }
 
-/** A resumed session was verified when it was made; the leaf may have expired since. */
+/** A resumed session was verified when it was made; a certificate of its chain may have expired since. */
 function expiredSince(certificate: X509Certificate): string | null {
-  return Date.parse(certificate.validTo) < Date.now() ? "CERT_HAS_EXPIRED" : null;
+  const expired = chainOf(certificate).some(({ validTo }) => Date.parse(validTo) < Date.now());
+  return expired ? "CERT_HAS_EXPIRED" : null;
 }
 
 /** Checks a DNS name or an IP address (RFC 6125, RFC 2818), by OpenSSL's own rules. */
 function nameMismatch(name: string, certificate: X509Certificate): string | null {
   const found =
-    isIP(name) === 0 ? certificate.checkHost(domainToASCII(name) || name) : certificate.checkIP(name);
+    isIP(name) === 0
+      ? // RFC 6125 section 6.4.3: `*.example` is a name, `red*.example` need not be.
+        certificate.checkHost(domainToASCII(name) || name, { partialWildcards: false })
+      : certificate.checkIP(name);
   return found === undefined
     ? `not for ${name}, but for ${namesOf(certificate).join(", ") || "nobody"}`
     : null;
