@@ -2,6 +2,9 @@ import type { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
 import { createSecureContext, type SecureContext, type SecureContextOptions } from "node:tls";
 import { RedoubtError } from "../errors.ts";
+import type { ClientCertificate } from "./options.ts";
+
+type ContextOptions = ClientCertificate & SecureContextOptions;
 
 /** A context, and a key that tells it from all that were made of other material. */
 export interface SharedContext {
@@ -17,7 +20,7 @@ const keptContexts = 32;
  * are kept.
  * @throws RedoubtError `CONFIG_KEY_MATERIAL`, `CONFIG_INVALID_VALUE`
  */
-export function sharedContext(options: SecureContextOptions): SharedContext {
+export function sharedContext(options: ContextOptions): SharedContext {
   const key = fingerprint(options);
   const secureContext = contexts.get(key) ?? makeContext(options);
   contexts.delete(key);
@@ -26,7 +29,7 @@ export function sharedContext(options: SecureContextOptions): SharedContext {
   return { key, secureContext };
 }
 
-function makeContext(options: SecureContextOptions): SecureContext {
+function makeContext(options: ContextOptions): SecureContext {
   try {
     return createSecureContext(options);
   } catch (error) {
@@ -36,24 +39,25 @@ function makeContext(options: SecureContextOptions): SecureContext {
       throw new RedoubtError("CONFIG_INVALID_VALUE", "ciphers: the list has no cipher that OpenSSL knows", {
         cause,
       });
-    throw new RedoubtError("CONFIG_KEY_MATERIAL", `The client certificate: ${whatIsWrong(reason)}`, {
+    throw new RedoubtError("CONFIG_KEY_MATERIAL", `The client certificate: ${whatIsWrong(reason, options)}`, {
       cause,
     });
   }
 }
 
-function whatIsWrong(reason: string): string {
+function whatIsWrong(reason: string, { key, passphrase, pfx }: ContextOptions): string {
   if (/key values mismatch|key type mismatch/i.test(reason))
     return "certificate and key do not belong together";
-  if (/bad decrypt|mac verify|bad password|interrupted or cancelled/i.test(reason))
+  const locked = passphrase === undefined && /ENCRYPTED/.test(String(key));
+  if (locked || /bad decrypt|mac verify|bad password/i.test(reason))
     return "the passphrase is missing or wrong";
   // OpenSSL 3 reads the algorithms of old PKCS#12 files (RC2, 3DES) only with its legacy provider, which Node leaves out.
-  if (/^unsupported$/i.test(reason))
-    return "it is in a format that OpenSSL 3 no longer reads; export it again";
+  if (pfx !== undefined && /unsupported/i.test(reason))
+    return "the PKCS#12 file is encrypted in a way that OpenSSL 3 no longer reads; export it again";
   return `it cannot be read (${reason})`;
 }
 
-function fingerprint(options: SecureContextOptions): string {
+function fingerprint(options: ContextOptions): string {
   const hash = createHash("sha256");
   for (const [key, value] of Object.entries(options)) {
     const parts = (Array.isArray(value) ? value : [value]) as readonly unknown[];
