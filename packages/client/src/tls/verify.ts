@@ -15,8 +15,8 @@ const chainCodes: Readonly<Record<string, ErrorCode>> = {
   SELF_SIGNED_CERT_IN_CHAIN: "TLS_UNTRUSTED",
   UNABLE_TO_GET_ISSUER_CERT: "TLS_UNTRUSTED",
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: "TLS_UNTRUSTED",
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "TLS_UNTRUSTED",
   CERT_UNTRUSTED: "TLS_UNTRUSTED",
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: "TLS_ISSUER_UNKNOWN",
   CERT_REVOKED: "TLS_REVOKED",
 };
 
@@ -139,7 +139,9 @@ function chainFailure(
     TLS_ISSUER_UNKNOWN: `was issued by ${oneLine(certificate.issuer)}, whose certificate was not sent and is not known here`,
     TLS_REVOKED: "was revoked",
   };
-  const code = chainCodes[found] ?? "TLS_CHAIN_INVALID";
+  const known = chainCodes[found] ?? "TLS_CHAIN_INVALID";
+  const alone = chainOf(certificate).length === 1;
+  const code = known === "TLS_UNTRUSTED" && alone ? "TLS_ISSUER_UNKNOWN" : known;
   const alsoName = nameError === null ? "" : `, and it is ${nameError}`;
   return new RedoubtError(
     code,
