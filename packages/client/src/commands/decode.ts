@@ -36,6 +36,16 @@ export function toNumbers(reply: readonly Double[]): number[] {
   return reply.map(toNumber);
 }
 
+/** A yes or no: 1 or 0 in RESP2. */
+export function toBoolean(reply: number | boolean): boolean {
+  return reply === 1 || reply === true;
+}
+
+/** A list of {@link toBoolean}. */
+export function toBooleans(reply: readonly (number | boolean)[]): boolean[] {
+  return reply.map(toBoolean);
+}
+
 /** Pairs of either protocol (`[a, 1, b, 2]` or `[[a, 1], [b, 2]]`), each given to `make`. */
 export function pairs<Item>(reply: readonly unknown[], make: (name: never, value: never) => Item): Item[] {
   const items: Item[] = [];

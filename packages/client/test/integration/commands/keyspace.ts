@@ -44,6 +44,25 @@ export async function fill(client: Client): Promise<void> {
         "zlex",
         ["a", "b", "c", "d"].map((value) => ({ value, score: 0 })),
       ),
+      commands.pfAdd("p1", ["a", "b", "c"]),
+      commands.pfAdd("p2", ["c", "d"]),
+      commands.geoAdd("g1", [
+        { longitude: 13.361389, latitude: 38.115556, member: "Palermo" },
+        { longitude: 15.087269, latitude: 37.502669, member: "Catania" },
+      ]),
+      commands.xAdd("x1", "1-1", { a: "1", b: "2" }),
+      commands.xAdd("x1", "2-1", { a: "3" }),
+      commands.xAdd("x1", "3-1", { a: "4" }),
+      commands.xAdd("x2", "1-1", { a: "1" }),
+      commands.xGroupCreate("x1", "readers", "0"),
+      commands.xGroupCreate("x1", "STREAMS", "0"),
+      commands.xGroupCreate("x1", "idle", "$"),
+      commands.xGroupCreate("x2", "readers", "0"),
+      commands.xGroupCreate("x3", "readers", "0", { MKSTREAM: true }),
+      commands.xReadGroup("readers", "one", { key: "x1", id: ">" }, { COUNT: 2 }),
+      commands.xReadGroup("readers", "one", { key: "x2", id: ">" }),
+      // Given to a consumer, and gone.
+      commands.xDel("x2", "1-1"),
     ].map((each) => client.execute<unknown>(each)),
   );
   // Something for ACL LOG.

@@ -15,13 +15,19 @@ const cases = [...Object.values(families).flat(), ...ourCases.map((each) => each
 const later = new Set(
   [
     "BLMOVEM DELEX DIGEST HEXPIRE HEXPIREAT HEXPIRETIME HGETDEL HGETEX HPERSIST HPEXPIRE HPEXPIREAT HPEXPIRETIME",
-    "HPTTL HSETEX HTTL INCREX LMOVEM MSETEX SDIFFCARD SUNIONCARD",
+    "HPTTL HSETEX HTTL INCREX LMOVEM MSETEX SDIFFCARD SUNIONCARD XACKDEL XCFGSET XDELEX XNACK",
+    "ARCOUNT ARDEL ARDELRANGE ARGET ARGETRANGE ARGREP ARINFO ARINSERT ARLASTITEMS ARLEN ARMGET ARMSET ARNEXT AROP ARRING",
+    "ARSCAN ARSEEK ARSET VADD VCARD VDIM VEMB VGETATTR VINFO VISMEMBER VLINKS VRANDMEMBER VRANGE VREM VSETATTR VSIM",
   ].flatMap((line) => line.split(" ")),
 );
-for (const name of ["CLIENT NO-TOUCH", "CLIENT SETINFO"]) later.add(name);
+for (const name of ["CLIENT NO-TOUCH", "CLIENT SETINFO", "CLUSTER MYSHARDID", "CLUSTER SLOT-STATS"])
+  later.add(name);
 for (const name of ["CLEAR", "GET", "SCAN", "SET"]) later.add(`BLESS ${name}`);
 for (const name of ["GET", "RESET", "START", "STOP"]) later.add(`HOTKEYS ${name}`);
 for (const name of ["DISCARD", "DISCARDALL", "PREPARE", "SET"]) later.add(`HIMPORT ${name}`);
+
+/** They wait only when asked to with BLOCK. */
+const waitingOnDemand = new Set(["XREAD", "XREADGROUP"]);
 
 /** They wait on purpose, and servers do not mark them so: for replicas, for another server, for their own end. */
 const waiting = new Set(["WAIT", "MIGRATE", "SHUTDOWN"]);
@@ -57,7 +63,7 @@ describe("what a command says of itself is what the server says", () => {
     }
     expect({ readonly: spec.readonly, blocking: spec.blocking }).toEqual({
       readonly: info.flags.has("readonly"),
-      blocking: info.flags.has("blocking") || waiting.has(name),
+      blocking: waitingOnDemand.has(name) ? spec.blocking : info.flags.has("blocking") || waiting.has(name),
     });
   });
 });
@@ -68,7 +74,8 @@ describe("the keys are where the server finds them", () => {
     const ours = keysOf(made).map(String);
     expect(String(firstKeyOf(made))).toBe(String(ours[0]));
     const theirs = await serversKeys(made);
-    if (theirs !== null) expect([...ours].sort()).toEqual(theirs.sort());
+    // A shard channel is no key, and routes like one.
+    if (theirs !== null && made.spec.name !== "SPUBLISH") expect([...ours].sort()).toEqual(theirs.sort());
   });
 });
 
@@ -79,7 +86,7 @@ async function serversKeys({ spec, args }: Command<unknown>): Promise<string[] |
   } catch (error) {
     const { message } = error as Error;
     if (/has no key arguments/.test(message)) return [];
-    expect(message).toMatch(/number of arguments/);
+    expect(message).toMatch(/number of arguments|Invalid arguments/);
     return null;
   }
 }

@@ -4,6 +4,15 @@ import type { Case } from "./case.ts";
 export const ourCases: readonly { readonly call: Case; readonly sends: readonly string[] }[] = [
   { call: ["clientKill", "SKIPME"], sends: ["CLIENT", "KILL", "SKIPME", "yes"] },
   { call: ["clientSetInfo", "LIB-NAME", "redoubt"], sends: ["CLIENT", "SETINFO", "LIB-NAME", "redoubt"] },
+  { call: ["clusterShards"], sends: ["CLUSTER", "SHARDS"] },
+  {
+    call: ["clusterSlotStats", { start: 0, end: 9 }],
+    sends: ["CLUSTER", "SLOT-STATS", "SLOTSRANGE", "0", "9"],
+  },
+  {
+    call: ["clusterSlotStats", { ORDERBY: "KEY-COUNT", LIMIT: 3, DIRECTION: "DESC" }],
+    sends: ["CLUSTER", "SLOT-STATS", "ORDERBY", "KEY-COUNT", "LIMIT", "3", "DESC"],
+  },
   { call: ["failover"], sends: ["FAILOVER"] },
   {
     call: ["failover", { TO: { host: "a", port: 1, FORCE: true }, TIMEOUT: 5 }],
@@ -18,6 +27,11 @@ export const ourCases: readonly { readonly call: Case; readonly sends: readonly 
   { call: ["hSet", "h1", new Map([["a", 1]])], sends: ["HSET", "h1", "a", "1"] },
   { call: ["lolwut"], sends: ["LOLWUT"] },
   { call: ["lolwut", 5, 1, 2], sends: ["LOLWUT", "VERSION", "5", "1", "2"] },
+  { call: ["moduleLoadEx", "/m.so"], sends: ["MODULE", "LOADEX", "/m.so"] },
+  {
+    call: ["moduleLoadEx", "/m.so", { CONFIG: { a: "1", b: 2 }, ARGS: ["x"] }],
+    sends: ["MODULE", "LOADEX", "/m.so", "CONFIG", "a", "1", "CONFIG", "b", "2", "ARGS", "x"],
+  },
   { call: ["mSet", new Map([["a", 1]])], sends: ["MSET", "a", "1"] },
   { call: ["save"], sends: ["SAVE"] },
   { call: ["select", 2], sends: ["SELECT", "2"] },
@@ -31,4 +45,5 @@ export const ourCases: readonly { readonly call: Case; readonly sends: readonly 
   { call: ["slowlogGet", 2], sends: ["SLOWLOG", "GET", "2"] },
   { call: ["slowlogLen"], sends: ["SLOWLOG", "LEN"] },
   { call: ["slowlogReset"], sends: ["SLOWLOG", "RESET"] },
+  { call: ["vIsMember", "v1", "a"], sends: ["VISMEMBER", "v1", "a"] },
 ];

@@ -1,0 +1,58 @@
+import type { Case } from "./case.ts";
+
+export const arrayCases: readonly Case[] = [
+  ["arCount", "a1"],
+  ["arDel", "a1", 1],
+  ["arDel", "a1", [1, "18446744073709551614"]],
+  [
+    "arDelRange",
+    "a1",
+    [
+      [0, 1],
+      [5, "9"],
+    ],
+  ],
+  ["arGet", "a1", 0],
+  ["arGetRange", "a1", 3, 0],
+  ["arGrep", "a1", 0, "+", [["EXACT", "x"]]],
+  [
+    "arGrep",
+    "a1",
+    "-",
+    "+",
+    [
+      ["GLOB", "x*"],
+      ["RE", "^y"],
+    ],
+    { COMBINATOR: "AND", LIMIT: 3, NOCASE: true },
+  ],
+  ["arGrepWithValues", "a1", "-", 9, [["MATCH", "x"]], { LIMIT: 1 }],
+  ["arInfo", "a1"],
+  ["arInfo", "a1", { FULL: true }],
+  ["arInsert", "a1", "x"],
+  ["arInsert", "a1", ["x", "y"]],
+  ["arLastItems", "a1", 2],
+  ["arLastItems", "a1", 2, { REV: true }],
+  ["arLen", "a1"],
+  ["arMGet", "a1", 0],
+  ["arMGet", "a1", [0, "7"]],
+  ["arMSet", "a1", { 0: "x", 7: "y" }],
+  ["arMSet", "a1", new Map([[0, "x"]])],
+  [
+    "arMSet",
+    "a1",
+    [
+      [0, "x"],
+      ["7", "y"],
+    ],
+  ],
+  ["arNext", "a1"],
+  ["arOp", "a1", 0, 9, "SUM"],
+  ["arOp", "a1", 0, 9, "MATCH", 5],
+  ["arRing", "a1", 10, ["x", "y"]],
+  ["arScan", "a1", 0, 9],
+  ["arScan", "a1", 9, 0, { LIMIT: 3 }],
+  ["arSeek", "a1", 5],
+  ["arSet", "a1", 5, "x"],
+  ["arSet", "a1", 5, ["x", "y"]],
+];

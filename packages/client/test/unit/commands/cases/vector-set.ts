@@ -1,0 +1,37 @@
+import type { Case } from "./case.ts";
+
+export const vectorSetCases: readonly Case[] = [
+  ["vAdd", "v1", [1, 2.5, Number.NEGATIVE_INFINITY], "a"],
+  [
+    "vAdd",
+    "v1",
+    [1, 2],
+    "a",
+    { REDUCE: 1, CAS: true, QUANT: "Q8", EF: 10, SETATTR: { year: 1990, tags: ["x"] }, M: 4 },
+  ],
+  ["vCard", "v1"],
+  ["vDim", "v1"],
+  ["vEmb", "v1", "a"],
+  ["vEmbRaw", "v1", "a"],
+  ["vGetAttr", "v1", "a"],
+  ["vInfo", "v1"],
+  ["vLinks", "v1", "a"],
+  ["vLinksWithScores", "v1", "a"],
+  ["vRandMember", "v1"],
+  ["vRandMember", "v1", -2],
+  ["vRange", "v1", "-", "[b"],
+  ["vRange", "v1", "-", "+", 2],
+  ["vRem", "v1", "a"],
+  ["vSetAttr", "v1", "a", { year: 1990 }],
+  ["vSetAttr", "v1", "a", '{"year": 1990}'],
+  ["vSetAttr", "v1", "a", ""],
+  ["vSim", "v1", "a"],
+  ["vSim", "v1", [1, Number.POSITIVE_INFINITY]],
+  [
+    "vSim",
+    "v1",
+    "a",
+    { COUNT: 2, EPSILON: 0.5, EF: 9, FILTER: ".year > 1980", "FILTER-EF": 20, TRUTH: true, NOTHREAD: true },
+  ],
+  ["vSimWithScores", "v1", "a", { COUNT: 2 }],
+];
