@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { benchFolder, type Contender } from "./contender.ts";
+
+type Client = typeof import("@redoubt/client");
+
+const ownDist = join(benchFolder, "../packages/client/dist");
+
+/** What `client.multi()` gives, where the build has it. */
+interface Transaction {
+  get(key: string): unknown;
+  exec(): Promise<unknown>;
+  execAsPipeline(): Promise<unknown>;
+}
+
+/**
+ * Redoubt as it comes: deadlines, reconnecting and the offline queue on.
+ *
+ * @param dist another build of the client: its folder `dist`
+ */
+export async function redoubt(dist: string | null = null): Promise<Contender> {
+  const folder = dist === null ? ownDist : resolve(dist);
+  const { createClient, RESP_TYPES } = (await import(pathToFileURL(join(folder, "index.js")).href)) as Client;
+  const { version } = JSON.parse(readFileSync(join(ownDist, "../package.json"), "utf8")) as {
+    version: string;
+  };
+  return {
+    version,
+    connect: async ({ host, port, ca, password }) => {
+      const socket = ca === null ? { host, port } : { host, port, tls: { ca } };
+      const client = await createClient({ password, socket }).connect();
+      const buffers = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+      const begin = "multi" in client ? () => (client.multi as () => Transaction)() : null;
+      const filled = (keys: readonly string[]): Transaction => {
+        const transaction = (begin as () => Transaction)();
+        for (const key of keys) transaction.get(key);
+        return transaction;
+      };
+      return {
+        get: (key) => client.get(key),
+        set: (key, value) => client.set(key, value),
+        getBuffer: (key) => buffers.get(key),
+        setBuffer: (key, value) => client.set(key, value),
+        hGetAll: (key) => client.hGetAll(key),
+        mGet: (keys) => client.mGet(keys),
+        lRange: (key, start, stop) => client.lRange(key, start, stop),
+        pipeline: begin && ((keys) => filled(keys).execAsPipeline()),
+        transaction: begin && ((keys) => filled(keys).exec()),
+        close: () => client.destroy(),
+      };
+    },
+  };
+}

@@ -1,0 +1,106 @@
+import { lineup, rawSocket } from "./clients/lineup.ts";
+import type { Measurement, Result, Transport } from "./measurement.ts";
+import { median } from "./probes/quantile.ts";
+import type { Shape } from "./shapes/shape.ts";
+import { shapes } from "./shapes/table.ts";
+
+/** The medians of one participant in one row. */
+export interface Summary extends Measurement {
+  readonly contender: string;
+  readonly version: string;
+  /** How far the rounds lie apart, as a part of the median. */
+  readonly spread: number;
+}
+
+/** One row: everybody in one shape over one transport. */
+export interface Row {
+  readonly name: string;
+  readonly shape: Shape;
+  readonly transport: Transport;
+  readonly all: readonly Summary[];
+}
+
+const figures = [
+  "clientMicros",
+  "clientCpus",
+  "serverCpus",
+  "otherCpus",
+  "residentMiB",
+  "p50Micros",
+  "p99Micros",
+  "loopP99Millis",
+  "retainedKiB",
+] as const;
+
+/** All results of one shape over one transport: medians over the rounds, participants in the order of their first result. */
+export function summarise(results: readonly [Result, ...Result[]]): Row {
+  const [{ shape, transport }] = results;
+  const names = [...new Set(results.map(({ contender }) => contender))];
+  const all = names.map((name) => medians(results.filter(({ contender }) => contender === name)));
+  return { name: shape, shape: shapes[shape] as Shape, transport, all };
+}
+
+function medians(results: readonly Result[]): Summary {
+  const [{ contender, version }] = results as [Result];
+  const values = results.map(({ value }) => value);
+  const value = median(values);
+  const others = figures.flatMap((name) => {
+    const known = results.flatMap((result) => result[name] ?? []);
+    return known.length === 0 ? [] : [[name, median(known)] as const];
+  });
+  const spread = (Math.max(...values) - Math.min(...values)) / value;
+  return { contender, version, value, spread, ...Object.fromEntries(others) };
+}
+
+/** The best of the peers, in any of their settings. */
+export function bestPeer({ all, shape }: Row): Summary | undefined {
+  const peers = all.filter(({ contender }) => lineup[contender]?.peer === true);
+  return peers.toSorted((a, b) => (shape.better === "more" ? b.value - a.value : a.value - b.value))[0];
+}
+
+/** How much better one is than another; above 1: better. */
+export function ratio(
+  { shape }: Pick<Row, "shape">,
+  one: Measurement | undefined,
+  other: Measurement | undefined,
+): number | null {
+  if (one === undefined || other === undefined) return null;
+  return shape.better === "more" ? one.value / other.value : other.value / one.value;
+}
+
+export function find({ all }: Row, contender: string): Summary | undefined {
+  return all.find((each) => each.contender === contender);
+}
+
+/** Redoubt in a row: against the best peer, against the bare socket, and what had to be reached. */
+export interface Standing {
+  readonly ours: Summary;
+  readonly best: Summary | undefined;
+  readonly overPeer: number | null;
+  readonly ofRaw: number | null;
+  /** Whether both goals are reached; null where there is none, or nothing to compare with. */
+  readonly reached: boolean | null;
+}
+
+/** @returns null when Redoubt is not in the row */
+export function standing(row: Row): Standing | null {
+  const ours = find(row, "redoubt");
+  if (ours === undefined) return null;
+  const best = bestPeer(row);
+  const overPeer = ratio(row, ours, best);
+  const ofRaw = ratio(row, ours, find(row, rawSocket));
+  const goal = row.shape.goal[row.transport];
+  const verdicts = [
+    [overPeer, goal.peer],
+    [ofRaw, goal.raw],
+  ].flatMap(([is, due]) => (is == null || due == null ? [] : is >= due));
+  return { ours, best, overPeer, ofRaw, reached: verdicts.length === 0 ? null : verdicts.every(Boolean) };
+}
+
+/** Who could do no more: whoever kept a core busy. */
+export function bottleneck({ clientCpus, serverCpus }: Summary): string {
+  if (clientCpus === undefined || serverCpus === undefined || Number.isNaN(serverCpus)) return "–";
+  if (serverCpus >= 0.9 && serverCpus >= clientCpus) return "server";
+  if (clientCpus >= 0.9) return "client";
+  return "latency";
+}

@@ -1,0 +1,50 @@
+import type { Endpoint } from "./clients/contender.ts";
+
+/** What a measuring process is told. */
+export interface Task {
+  /** Name of an entrant of the line-up, or `raw`. */
+  readonly contender: string;
+  /** Folder `dist` of another build of Redoubt; null: the repository's own. */
+  readonly dist: string | null;
+  readonly shape: string;
+  readonly endpoint: Endpoint;
+  /** A second server, on which nothing else happens. */
+  readonly quiet: Endpoint;
+  readonly serverPid: number;
+  /** How long to measure, ms, after how long warming up. */
+  readonly duration: number;
+  readonly warmUp: number;
+}
+
+/** What a measuring process found. All but `value` is absent where it means nothing. */
+export interface Measurement {
+  /** In the unit of the shape. */
+  readonly value: number;
+  /** CPU of the measuring process per command, µs. */
+  readonly clientMicros?: number;
+  /** How many CPUs the client, the server and everybody else kept busy. */
+  readonly clientCpus?: number;
+  readonly serverCpus?: number;
+  readonly otherCpus?: number;
+  /** Largest resident size of the measuring process, MiB. */
+  readonly residentMiB?: number;
+  /** Latency of single commands, µs. */
+  readonly p50Micros?: number;
+  readonly p99Micros?: number;
+  /** 99 of 100 turns of the event loop came at most this late, ms. */
+  readonly loopP99Millis?: number;
+  /** What the heap held more after the commands than before, KiB. */
+  readonly retainedKiB?: number;
+}
+
+/** A measurement, and of what. */
+export interface Result extends Measurement {
+  readonly contender: string;
+  readonly version: string;
+  readonly transport: Transport;
+  readonly shape: string;
+  readonly round: number;
+}
+
+/** How the server is reached. */
+export type Transport = "tls" | "tcp";

@@ -1,0 +1,65 @@
+import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
+
+/** Ticks per second of the times in `/proc`: USER_HZ, 100 on every Linux that Node runs on. */
+const ticks = 100;
+
+const read = (file: string): string | null => {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return null; // not Linux: those figures are left out
+  }
+};
+
+/** Seconds of CPU that a process has used, or NaN. */
+function processSeconds(pid: number): number {
+  const stat = read(`/proc/${pid}/stat`);
+  // The name in brackets may hold spaces and brackets of its own.
+  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  return (Number(fields[11]) + Number(fields[12])) / ticks;
+}
+
+/** Seconds of CPU that everything on this machine has used, or NaN. */
+export function machineSeconds(): number {
+  const [user, nice, system, , , irq, softirq, steal] =
+    read("/proc/stat")?.split("\n")[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
+  return (
+    [user, nice, system, irq, softirq, steal].reduce<number>((sum, each) => sum + (each ?? NaN), 0) / ticks
+  );
+}
+
+/** Who used how much CPU since `start`; CPUs, so 1 is one core busy all the time. */
+export interface CpuShares {
+  readonly seconds: number;
+  readonly client: number;
+  readonly server: number;
+  readonly others: number;
+}
+
+/** Begins to watch the CPU of this process, of the server, and of the whole machine. */
+export function watchCpu(serverPid: number): () => CpuShares {
+  const start = performance.now();
+  const own = process.cpuUsage();
+  const server = processSeconds(serverPid);
+  const machine = machineSeconds();
+  return () => {
+    const seconds = (performance.now() - start) / 1000;
+    const used = process.cpuUsage(own);
+    const client = (used.user + used.system) / 1e6 / seconds;
+    const served = (processSeconds(serverPid) - server) / seconds;
+    const others = Math.max(0, (machineSeconds() - machine) / seconds - client - served);
+    return { seconds, client, server: served, others };
+  };
+}
+
+/** Waits, and says how many CPUs were busy meanwhile, and of how many; NaN where that cannot be known. */
+export async function idleLoad(ms: number): Promise<{ busy: number; cpus: number }> {
+  const start = performance.now();
+  const before = machineSeconds();
+  await new Promise((resolve) => setTimeout(resolve, ms));
+  return {
+    busy: ((machineSeconds() - before) / (performance.now() - start)) * 1000,
+    cpus: availableParallelism(),
+  };
+}

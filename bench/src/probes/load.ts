@@ -1,0 +1,61 @@
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as delay } from "node:timers/promises";
+import type { Contender } from "../clients/contender.ts";
+import type { Measurement, Task } from "../measurement.ts";
+import type { Tally, Workload } from "../shapes/workload.ts";
+import { watchCpu } from "./cpu.ts";
+import { quantile } from "./quantile.ts";
+
+/** A turn of the event loop is due this often while it is watched, ms. */
+const loopResolution = 1;
+
+/** How long a workload may take to end after it was told to, ms. */
+const endingTime = 2000;
+
+/** Commands per second of a workload over one connection, as soon as it is warm. */
+export async function measureLoad(
+  workload: Workload,
+  contender: Contender,
+  task: Task,
+): Promise<Measurement> {
+  const client = await contender.connect(task.endpoint);
+  try {
+    return await measureTask((tally) => workload(client, tally), task);
+  } finally {
+    await client.close();
+  }
+}
+
+/** {@link measureLoad} of anything that counts what it does. */
+export async function measureTask(run: (tally: Tally) => Promise<void>, task: Task): Promise<Measurement> {
+  const tally: Tally = { ops: 0, stop: false, latencies: null };
+  const running = run(tally);
+  await Promise.race([running, delay(task.warmUp)]);
+  globalThis.gc?.();
+  const latencies: number[] = [];
+  tally.latencies = latencies;
+  const before = tally.ops;
+  const loop = monitorEventLoopDelay({ resolution: loopResolution });
+  loop.enable();
+  const shares = watchCpu(task.serverPid);
+  await Promise.race([running, delay(task.duration)]);
+  const { seconds, client, server, others } = shares();
+  loop.disable();
+  const ops = tally.ops - before;
+  tally.latencies = null;
+  tally.stop = true;
+  await Promise.race([running, delay(endingTime)]);
+  return {
+    value: ops / seconds,
+    clientMicros: (client * seconds * 1e6) / ops,
+    clientCpus: client,
+    serverCpus: server,
+    otherCpus: others,
+    residentMiB: process.resourceUsage().maxRSS / 1024,
+    loopP99Millis: Math.max(0, loop.percentile(99) / 1e6 - loopResolution),
+    ...(latencies.length > 0 && {
+      p50Micros: quantile(latencies, 0.5) * 1000,
+      p99Micros: quantile(latencies, 0.99) * 1000,
+    }),
+  };
+}

@@ -1,0 +1,124 @@
+import { fork } from "node:child_process";
+import { fileURLToPath } from "node:url";
+import type { Result, Task, Transport } from "./measurement.ts";
+import type { Servers } from "./servers.ts";
+import { shapes } from "./shapes/table.ts";
+import type { Answer } from "./worker.ts";
+
+/** Somebody who takes part: an entrant of the line-up, ours perhaps in another build. */
+export interface Participant {
+  /** Under which its results are told apart. */
+  readonly name: string;
+  readonly contender: string;
+  readonly dist: string | null;
+}
+
+/** What is measured, and how long. */
+export interface Plan {
+  readonly participants: readonly Participant[];
+  readonly transports: readonly Transport[];
+  readonly shapes: readonly string[];
+  readonly rounds: number;
+  /** ms, of one measurement. */
+  readonly duration: number;
+  readonly warmUp: number;
+  /** How often a measurement is repeated that others disturbed. */
+  readonly retries: number;
+  /** Path of the Node that clients run on. */
+  readonly node: string;
+  /** Further arguments for it, for example `--cpu-prof`. */
+  readonly nodeArguments: readonly string[];
+}
+
+/** From this many CPUs on, used by somebody else, a measurement counts as disturbed. */
+export const disturbance = 0.25;
+
+/** What a process may take longer than its measurement, ms: start, connect, the probes of memory. */
+const slack = 60_000;
+
+/**
+ * Measures everything in turns, A B C … A B C, so that what changes on the machine meets everybody; each measurement in a
+ * process of its own.
+ *
+ * @yields all results of one shape over one transport, when they are there
+ */
+export async function* runRounds(plan: Plan, servers: Servers): AsyncGenerator<[Result, ...Result[]]> {
+  for (const transport of plan.transports) {
+    for (const shape of plan.shapes) {
+      const results: Result[] = [];
+      for (let round = 0; round < plan.rounds; round++) {
+        for (const participant of plan.participants) {
+          const result = await measure(plan, servers, { transport, shape, round }, participant);
+          if (result !== null) results.push(result);
+        }
+      }
+      const [first, ...others] = results;
+      if (first !== undefined) yield [first, ...others];
+    }
+  }
+}
+
+type Place = Pick<Result, "transport" | "shape" | "round">;
+
+/** One measurement, and again while others disturb it; null when there is none. */
+async function measure(
+  plan: Plan,
+  servers: Servers,
+  place: Place,
+  participant: Participant,
+): Promise<Result | null> {
+  const { contender, dist } = participant;
+  const raw = contender === "raw" && shapes[place.shape]?.measureRaw === undefined;
+  if (raw) return null;
+  const task: Task = {
+    contender,
+    dist,
+    shape: place.shape,
+    endpoint: servers.endpoint(place.transport),
+    quiet: servers.quiet(place.transport),
+    serverPid: servers.pid,
+    duration: plan.duration,
+    warmUp: plan.warmUp,
+  };
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const answer = await runWorker(plan, task);
+      if (answer === null) return null;
+      const disturbed = (answer.found.otherCpus ?? 0) > disturbance;
+      if (disturbed && attempt < plan.retries) continue;
+      return { ...place, contender: participant.name, version: answer.version, ...answer.found };
+    } catch (error) {
+      if (attempt < plan.retries) continue;
+      // One client that fails must not take the figures of the others with it.
+      console.error(`${participant.name}, ${place.transport} ${place.shape}: ${(error as Error).message}`);
+      return null;
+    }
+  }
+}
+
+function runWorker(plan: Plan, task: Task): Promise<Answer> {
+  const worker = fork(fileURLToPath(new URL("worker.js", import.meta.url)), {
+    execPath: plan.node,
+    execArgv: ["--expose-gc", ...plan.nodeArguments],
+    stdio: ["ignore", "ignore", "pipe", "ipc"],
+    timeout: plan.warmUp + plan.duration + slack,
+    killSignal: "SIGKILL",
+  });
+  let said = "";
+  worker.stderr?.setEncoding("utf8").on("data", (text: string) => {
+    said += text;
+  });
+  return new Promise((resolve, reject) => {
+    let answer: Answer | undefined;
+    worker.once("message", (message) => {
+      answer = message as Answer;
+    });
+    worker.once("error", reject);
+    worker.once("close", (code, signal) => {
+      if (answer !== undefined) resolve(answer);
+      else reject(new Error(`it ended (${signal ?? code}) without an answer: ${said.trim().slice(-400)}`));
+    });
+    // Over this line and not as arguments: everybody on the machine may read those, and there is a password in it.
+    worker.send(task);
+  });
+}
