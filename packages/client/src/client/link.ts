@@ -1,9 +1,9 @@
 import type { Command } from "../commands/command.ts";
-import { RedoubtError } from "../errors.ts";
+import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection, type Setback } from "../net/connection.ts";
 import type { Dialled } from "../net/dial.ts";
 import { defaultLimits, type Limits } from "../protocol/limits.ts";
-import { OfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
+import { OfflineQueue, type OfflineQueueLimits, type Send } from "./offline-queue.ts";
 import type { ReconnectStrategy, Terms } from "./terms.ts";
 
 /** What a link tells whoever owns it. */
@@ -115,6 +115,21 @@ export class Link {
       return this.#connection.send(command, terms.mode, terms.timeout);
     }
     return this.#executeLater(command, terms);
+  }
+
+  /** Carries out commands together, in order; see {@link Connection.sendBatch}. */
+  executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
+    if (this.#state === "ready" && this.#connection !== null) {
+      return this.#connection.sendBatch(commands, terms.mode, terms.timeout);
+    }
+    return Promise.all(
+      commands.map((command) => this.#executeLater(command, terms).catch(replyErrorAsValue)),
+    );
+  }
+
+  /** Hands those of the waiting commands for which `which` holds to somebody else, who answers them. */
+  handOver(send: Send, which: (command: Command<unknown>) => boolean): void {
+    this.#queue?.flush(send, which);
   }
 
   /** Gives up the present connection and dials again: for a failover, or credentials that have run out. */
@@ -250,6 +265,11 @@ export class Link {
     this.#rejectQueue(because);
     this.#options.onEnd?.();
   }
+}
+
+function replyErrorAsValue(error: unknown): unknown {
+  if (error instanceof ReplyError) return error;
+  throw error;
 }
 
 function closedError(): RedoubtError {

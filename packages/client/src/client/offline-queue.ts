@@ -1,4 +1,5 @@
 import type { Command } from "../commands/command.ts";
+import { isTransaction } from "../commands/transaction.ts";
 import { RedoubtError } from "../errors.ts";
 import { clock, type Watcher } from "../net/clock.ts";
 
@@ -17,6 +18,9 @@ export const defaultOfflineQueue: OfflineQueueLimits = {
   maxBytes: 16 * 1024 * 1024,
   maxMs: 5000,
 };
+
+/** Carries out a command that has waited. `timeout`: what is left of its time, ms; 0: no limit. */
+export type Send = (command: Command<unknown>, mode: number, timeout: number) => Promise<unknown>;
 
 interface Entry {
   readonly command: Command<unknown>;
@@ -89,9 +93,13 @@ export class OfflineQueue implements Watcher {
     }) as Promise<Reply>;
   }
 
-  /** Hands all waiting commands on, in order, with what is left of their time. */
-  flush(send: (command: Command<unknown>, mode: number, timeout: number) => Promise<unknown>): void {
+  /**
+   * Hands waiting commands on, in order, with what is left of their time.
+   * @param which default: all
+   */
+  flush(send: Send, which: (command: Command<unknown>) => boolean = () => true): void {
     for (const entry of this.#entries) {
+      if (!which(entry.command)) continue;
       this.#remove(entry);
       const left = entry.answerBy === 0 ? 0 : Math.max(1, entry.answerBy - clock.now);
       send(entry.command, entry.mode, left).then(entry.resolve, entry.reject);
@@ -134,8 +142,10 @@ export function abortedError(command: Command<unknown>, signal: AbortSignal): Re
   return new RedoubtError("CLOSED_ABORTED", `${name} was aborted`, { command: name, cause: signal.reason });
 }
 
-function sizeOf({ spec, args }: Command<unknown>): number {
+function sizeOf(command: Command<unknown>): number {
+  const { spec, args } = command;
   let bytes = spec.head.length;
+  if (isTransaction(command)) for (const queued of command.queued) bytes += sizeOf(queued);
   for (const arg of args) bytes += typeof arg === "number" ? 8 : (arg?.length ?? 0);
   return bytes;
 }
