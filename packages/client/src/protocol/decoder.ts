@@ -3,9 +3,11 @@ import type { ReplyError } from "../errors.ts";
 import { KeyCache } from "./key-cache.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LongString, tooLong } from "./long-string.ts";
-import { allocate, type NativeBuffer } from "./native.ts";
+import { allocate, longText, type NativeBuffer } from "./native.ts";
+import { array, attribute, emptyHolder, map, Nest, object, push } from "./nest.ts";
 import { judgeStranger, malformed, refuse } from "./refusal.ts";
 import { replyError } from "./reply-error.ts";
+import { builders, longest, shortest } from "./short-string.ts";
 import { simpleValue } from "./simple-values.ts";
 
 /** How the next reply is to be built: a sum of {@link asBuffers} and {@link asObject}, or this. */
@@ -26,13 +28,6 @@ export interface ReplySink {
   onPush(values: unknown[]): void;
 }
 
-// The kinds of open aggregates.
-const array = 0;
-const map = 1;
-const object = 2;
-const push = 3;
-const attribute = 4;
-
 /** Instead of a value: more bytes are needed. */
 const incomplete: unique symbol = Symbol("incomplete");
 /** Instead of a value: what was read has been dealt with. */
@@ -40,10 +35,11 @@ const nothing: unique symbol = Symbol("nothing");
 
 /** From this length on a string gets its own memory at once and is filled from later chunks; shorter ones wait in the tail. */
 const assembleFrom = 8 * 1024;
-/** Up to this count an array is made in its final size; a longer one grows with its elements. */
-const trustedCount = 4096;
 /** Longest line of a simple type, bytes: Redis's own error and status lines are far below. */
 const lineBytes = 64 * 1024;
+
+/** Up to this length a string is cut out of an image of its chunk, or at least known to be ASCII by it. */
+const imageBytes = 128;
 
 const CR = 13;
 const LF = 10;
@@ -85,13 +81,10 @@ export class Decoder {
   /** The long string that the last chunk ended in. */
   #long: LongString | null = null;
 
-  #depth = 0;
-  #expectKey = false;
-  readonly #kinds: number[] = [];
-  readonly #holders: unknown[] = [];
-  readonly #counts: number[] = [];
-  readonly #filled: number[] = [];
-  readonly #pendingKeys: unknown[] = [];
+  readonly #nest = new Nest();
+  /** Where the text of the string found by `#wholeString` begins, and what comes after it. */
+  #start = 0;
+  #after = 0;
 
   constructor(sink: ReplySink, limits: Limits = defaultLimits) {
     this.#sink = sink;
@@ -100,7 +93,7 @@ export class Decoder {
 
   /** Whether the bytes so far end in the middle of a reply. */
   get midReply(): boolean {
-    return this.#begun || this.#depth > 0 || this.#tail !== null || this.#long !== null;
+    return this.#begun || this.#nest.depth > 0 || this.#tail !== null || this.#long !== null;
   }
 
   /**
@@ -129,6 +122,7 @@ export class Decoder {
 
   #run(): void {
     while (this.#pos < this.#end) {
+      if (this.#nest.depth > 0 && this.#chunk[this.#pos] === bulkString && this.#strings()) continue;
       const start = this.#pos;
       const value = this.#value();
       if (value === incomplete) {
@@ -139,10 +133,64 @@ export class Decoder {
     }
   }
 
+  /**
+   * The strings of an array or an object, as many as lie whole in the chunk: nearly all of most large replies, hence a
+   * loop of its own. Whatever is not a whole, well-formed string is left to the general way.
+   * @returns whether any was read
+   */
+  #strings(): boolean {
+    const nest = this.#nest;
+    const top = nest.depth - 1;
+    const kind = nest.kinds[top];
+    if ((kind !== array && kind !== object) || (this.#mode & asBuffers) !== 0) return false;
+    const first = nest.filled[top] as number;
+    const count = nest.counts[top] as number;
+    const holder = nest.holders[top];
+    let index = first;
+    while (index < count && this.#wholeString()) {
+      const start = this.#start;
+      const length = this.#after - 2 - start;
+      if (kind === array) (holder as unknown[])[index] = this.#text(start, length);
+      else if (index % 2 === 0) nest.keys[top] = this.#keys.text(this.#chunk, start, length);
+      else (holder as Record<string, unknown>)[nest.keys[top] as string] = this.#text(start, length);
+      this.#pos = this.#after;
+      index++;
+    }
+    if (index === first) return false;
+    nest.filled[top] = index;
+    nest.expectsKey = kind === object && index % 2 === 0;
+    if (index === count) this.#deliver(nest.close());
+    return true;
+  }
+
+  /** Whether a whole, well-formed string begins here; if so, `#start` and `#after` say where its text begins and what comes after it. */
+  #wholeString(): boolean {
+    const chunk = this.#chunk;
+    const end = this.#end;
+    let at = this.#pos;
+    if (at + 5 > end || chunk[at] !== bulkString) return false;
+    let length = 0;
+    for (;;) {
+      const byte = chunk[++at] as number;
+      if (byte === CR) break;
+      const digit = byte - 0x30;
+      // Five digits hold whatever fits into a chunk; at the chunk's end there is no digit either.
+      if (!(digit >= 0 && digit <= 9) || at - this.#pos > 5) return false;
+      length = length * 10 + digit;
+    }
+    const start = at + 2;
+    const after = start + length + 2;
+    if (at === this.#pos + 1 || after > end || length > this.#limits.bulkBytes) return false;
+    if (chunk[at + 1] !== LF || chunk[after - 2] !== CR || chunk[after - 1] !== LF) return false;
+    this.#start = start;
+    this.#after = after;
+    return true;
+  }
+
   /** Reads one value, or the head of an aggregate, and moves behind it. */
   #value(): unknown {
     const type = this.#chunk[this.#pos] as number;
-    if (!this.#begun && this.#depth === 0) this.#begin(type);
+    if (!this.#begun && this.#nest.depth === 0) this.#begin(type);
     switch (type) {
       case bulkString:
       case verbatimString:
@@ -220,7 +268,7 @@ export class Decoder {
     if (this.#chunk[after - 2] !== CR || this.#chunk[after - 1] !== LF) malformed("the end of a string");
     this.#pos = after;
     if (type !== bulkString) return this.#marked(type, this.#chunk, start, start + length);
-    if (this.#expectKey) return this.#keys.text(this.#chunk, start, length);
+    if (this.#nest.expectsKey) return this.#keys.text(this.#chunk, start, length);
     if ((this.#mode & asBuffers) !== 0) return Buffer.from(this.#chunk.subarray(start, start + length));
     return this.#text(start, length);
   }
@@ -234,11 +282,13 @@ export class Decoder {
   }
 
   #text(start: number, length: number): string {
-    if (length > 128) return this.#chunk.utf8Slice(start, start + length);
+    if (length > imageBytes) return longText(this.#chunk, start, start + length);
     if (!this.#imageTried) this.#makeImage(start);
     if (this.#image === null) return this.#chunk.utf8Slice(start, start + length);
     // V8 copies up to 12 characters of a substring; a longer one would keep the whole image alive.
-    if (length < 13) return this.#image.substring(start - this.#imageFrom, start - this.#imageFrom + length);
+    if (length < shortest)
+      return this.#image.substring(start - this.#imageFrom, start - this.#imageFrom + length);
+    if (length <= longest) return (builders[length - shortest] as (typeof builders)[0])(this.#chunk, start);
     return this.#chunk.latin1Slice(start, start + length);
   }
 
@@ -259,8 +309,8 @@ export class Decoder {
     this.#long = null;
     let value: unknown;
     if (type !== bulkString) value = this.#marked(type, bytes, 0, length);
-    else if ((this.#mode & asBuffers) !== 0 && !this.#expectKey) value = bytes.subarray(0, length);
-    else value = bytes.utf8Slice(0, length);
+    else if ((this.#mode & asBuffers) !== 0 && !this.#nest.expectsKey) value = bytes.subarray(0, length);
+    else value = longText(bytes, 0, length);
     if (value !== nothing) this.#deliver(value);
     return true;
   }
@@ -290,6 +340,7 @@ export class Decoder {
 
   /** The types that are one line of text. */
   #line(type: number): unknown {
+    if (type === 0x2b && this.#isOk()) return "OK";
     if (!"+-,(#_".includes(String.fromCharCode(type))) {
       judgeStranger(this.#chunk.subarray(this.#pos, this.#end));
       return incomplete;
@@ -308,9 +359,19 @@ export class Decoder {
     return type === 0x2d ? this.#error(text) : simpleValue(type, text);
   }
 
+  /** Whether `+OK` is here, the commonest of all lines; moves behind it. */
+  #isOk(): boolean {
+    const chunk = this.#chunk;
+    const at = this.#pos;
+    if (at + 5 > this.#end || chunk[at + 1] !== 0x4f || chunk[at + 2] !== 0x4b) return false;
+    if (chunk[at + 3] !== CR || chunk[at + 4] !== LF) return false;
+    this.#pos = at + 5;
+    return true;
+  }
+
   #error(text: string): unknown {
     const error = replyError(text);
-    if (this.#depth > 0) return error;
+    if (this.#nest.depth > 0) return error;
     this.#begun = false;
     this.#replyBytes = 0;
     this.#sink.onReplyError(error);
@@ -322,78 +383,37 @@ export class Decoder {
     const count = this.#count();
     if (count < 0) return count === -1 ? null : incomplete;
     const total = count * width;
-    const outermost = this.#depth === 0;
+    const outermost = this.#nest.depth === 0;
     let kind = kindOnWire;
     if (kind === push && !outermost) malformed("a push inside of a reply");
     if (outermost && (this.#mode & asObject) !== 0 && (kind === map || (kind === array && total % 2 === 0)))
       kind = object;
-    const holder =
-      kind === map
-        ? new Map()
-        : kind === object
-          ? Object.create(null)
-          : new Array(total <= trustedCount && kind !== attribute ? total : 0);
     if (total === 0) {
-      if (kind === attribute) return nothing;
       if (kind === push) malformed("an empty push");
-      return holder;
+      return kind === attribute ? nothing : emptyHolder(kind, 0);
     }
-    const depth = this.#depth++;
-    if (depth >= this.#limits.depth)
+    if (this.#nest.depth >= this.#limits.depth)
       refuse("REPLY_LIMIT", `The reply is nested deeper than ${this.#limits.depth}`);
-    this.#kinds[depth] = kind;
-    this.#holders[depth] = holder;
-    this.#counts[depth] = total;
-    this.#filled[depth] = 0;
-    this.#expectKey = kind === map || kind === object;
+    this.#nest.open(kind, total);
     return nothing;
   }
 
   /** Puts a value where it belongs, closing the aggregates that it completes. */
   #deliver(finished: unknown): void {
+    const nest = this.#nest;
     let value = finished;
-    for (;;) {
-      if (this.#depth === 0) {
-        this.#begun = false;
-        this.#replyBytes = 0;
-        this.#sink.onReply(value);
-        return;
-      }
-      const top = this.#depth - 1;
-      const kind = this.#kinds[top] as number;
-      const index = this.#filled[top] as number;
-      this.#filled[top] = index + 1;
-      if (kind === array || kind === push) (this.#holders[top] as unknown[])[index] = value;
-      else if (kind !== attribute) this.#deliverPair(top, kind, index, value);
-      if (index + 1 < (this.#counts[top] as number)) return;
-
-      value = this.#holders[top];
-      this.#holders[top] = undefined;
-      this.#depth = top;
-      this.#expectKey = top > 0 && this.#keyIsNext(top - 1);
+    while (nest.depth > 0) {
+      if (!nest.put(value)) return;
+      const kind = nest.kinds[nest.depth - 1];
+      value = nest.close();
       if (kind === attribute) return;
       if (kind === push) {
         this.#replyBytes = 0;
-        this.#sink.onPush(value as unknown[]);
-        return;
+        return this.#sink.onPush(value as unknown[]);
       }
     }
-  }
-
-  #deliverPair(top: number, kind: number, index: number, value: unknown): void {
-    if (index % 2 === 0) {
-      this.#pendingKeys[top] = value;
-      this.#expectKey = false;
-      return;
-    }
-    const key = this.#pendingKeys[top];
-    if (kind === map) (this.#holders[top] as Map<unknown, unknown>).set(key, value);
-    else (this.#holders[top] as Record<string, unknown>)[String(key)] = value;
-    this.#expectKey = true;
-  }
-
-  #keyIsNext(top: number): boolean {
-    const kind = this.#kinds[top];
-    return (kind === map || kind === object) && (this.#filled[top] as number) % 2 === 0;
+    this.#begun = false;
+    this.#replyBytes = 0;
+    this.#sink.onReply(value);
   }
 }

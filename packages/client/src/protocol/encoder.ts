@@ -55,6 +55,19 @@ export class Encoder {
     }
   }
 
+  /**
+   * Looks at a command before it is added, for those that add several or none.
+   * @throws what {@link Encoder.add} would
+   */
+  check(command: Outgoing): void {
+    const { args } = command;
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i] as RedisArgument;
+      const isNumber = typeof arg === "number" && arg === arg;
+      if (typeof arg !== "string" && !isNumber && !(arg instanceof Uint8Array)) this.#refuse(command, i);
+    }
+  }
+
   /** The waiting bytes, in order; they count as written from now on. */
   take(): Buffer[] {
     this.#closeSlab();
