@@ -65,27 +65,34 @@ export function openFirst<T extends Socket>(
       settle();
     };
     const abort = (): void => finish(null, () => reject(signal.reason as Error));
+    const failed = (error: NodeJS.ErrnoException, address: Address, socket?: T): void => {
+      if (socket !== undefined) open.delete(socket);
+      failures.push(socketError(error, addressText(address)));
+      if (next < addresses.length) tryNext();
+      else if (open.size === 0) finish(null, () => reject(summary(failures)));
+    };
     const tryNext = (): void => {
       clearTimeout(headStart);
-      const address = addresses[next++];
-      if (address === undefined) return;
-      const socket = connect(address);
+      const address = addresses[next++] as Address;
+      let socket: T;
+      try {
+        socket = connect(address);
+      } catch (error) {
+        return failed(error as Error, address);
+      }
       open.add(socket);
-      const failed = (error: NodeJS.ErrnoException): void => {
-        open.delete(socket);
-        failures.push(socketError(error, addressText(address)));
-        if (next < addresses.length) tryNext();
-        else if (open.size === 0) finish(null, () => reject(summary(failures)));
-      };
-      socket.once("error", failed);
+      const refused = (error: Error): void => failed(error, address, socket);
+      socket.once("error", refused);
       socket.once("connect", () => {
-        socket.off("error", failed);
+        socket.off("error", refused);
         finish(socket, () => resolve({ address, socket }));
       });
       // A loser's late error has nobody to go to.
       socket.on("error", () => {});
       if (next < addresses.length) headStart = setTimeout(tryNext, attemptDelay);
     };
+    if (addresses.length === 0)
+      return reject(new RedoubtError("TCP_FAILED", "There is no address to connect to"));
     if (signal.aborted) return reject(signal.reason as Error);
     signal.addEventListener("abort", abort);
     tryNext();
