@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { RedoubtError } from "../errors.ts";
-import { asBuffers, asStrings } from "../protocol/decoder.ts";
+import { asBuffers, asStrings } from "../protocol/reply.ts";
 
 /** The RESP types whose JavaScript value can be chosen; names and numbers as in node-redis. */
 export const RESP_TYPES = { BLOB_STRING: 36 } as const;

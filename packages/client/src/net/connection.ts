@@ -1,9 +1,12 @@
 import type { Buffer } from "node:buffer";
 import type { Command } from "../commands/command.ts";
+import { EXEC, isTransaction, MULTI, type Transaction } from "../commands/transaction.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
-import { asBuffers, asObject, asStrings, Decoder, type ReplySink } from "../protocol/decoder.ts";
+import { Decoder } from "../protocol/decoder.ts";
 import { Encoder } from "../protocol/encoder.ts";
 import type { Limits } from "../protocol/limits.ts";
+import { asBuffers, asObject, asStrings, type ReplySink } from "../protocol/reply.ts";
+import { collector } from "./batch.ts";
 import { clock, type Watcher } from "./clock.ts";
 import type { Dialled } from "./dial.ts";
 import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
@@ -72,6 +75,9 @@ export class Connection implements ReplySink, Watcher {
   /** Whether a RESP2 connection has subscribed: then replies may be messages. */
   #subscriber = false;
 
+  /** What was last refused on behalf of nobody, and its place in flight: why EXEC is going to fail. */
+  #refusal: { readonly at: number; readonly error: ReplyError } | null = null;
+
   /** Up to here commands with timeouts of their own may be in flight: the order of deadlines is not that of the commands. */
   #mixedUntil = 0;
   /** Since when replies are due and nothing has come. */
@@ -112,12 +118,56 @@ export class Connection implements ReplySink, Watcher {
   ): Promise<Reply> {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     try {
-      this.#encoder.add(command);
+      if (isTransaction(command)) this.#addTransaction(command);
+      else this.#encoder.add(command);
     } catch (error) {
       return Promise.reject(error as Error);
     }
     const promise = new Promise(executor as (resolve: Settle) => void) as Promise<Reply>;
     this.#enter(settleOfLast, command, mode, timeout);
+    this.#writeSoon();
+    return promise;
+  }
+
+  /**
+   * Sends commands behind each other and answers them together: cheaper than a promise for each.
+   * @param timeout from now to each reply, ms; 0: none
+   * @returns their decoded replies, in order, error replies among them; rejects once, with what kept one of them from
+   *   being answered, see {@link Connection.send}
+   */
+  sendBatch(
+    commands: readonly Command<unknown>[],
+    mode: number,
+    timeout: number = this.#options.commandTimeout,
+  ): Promise<unknown[]> {
+    if (this.#closed !== null) return Promise.reject(this.#closed);
+    if (commands.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      for (const command of commands) this.#encoder.check(command);
+      const settle = collector(commands.length, resolve, reject);
+      for (const command of commands) {
+        this.#encoder.add(command);
+        this.#enter(settle, command, mode, timeout);
+        this.#writeSoon();
+      }
+    });
+  }
+
+  /** All of a transaction into one block. Nobody waits for `MULTI` and for what is queued: EXEC's reply answers. */
+  #addTransaction({ queued }: Transaction<unknown>): void {
+    for (const command of queued) this.#encoder.check(command);
+    this.#encoder.add(MULTI);
+    this.#enter(dropped, MULTI, asStrings, 0);
+    for (const command of queued) {
+      this.#encoder.add(command);
+      this.#enter(dropped, command, asStrings, 0);
+    }
+    this.#encoder.add(EXEC);
+    this.#unwritten += queued.length + 1;
+  }
+
+  /** One command more is encoded. */
+  #writeSoon(): void {
     this.#unwritten++;
     if (!this.#flushQueued) {
       this.#flushQueued = true;
@@ -129,7 +179,6 @@ export class Connection implements ReplySink, Watcher {
     ) {
       this.#flush();
     }
-    return promise;
   }
 
   /**
@@ -223,6 +272,8 @@ export class Connection implements ReplySink, Watcher {
       enumerable: true,
     });
     this.#confirmations.delete(tail);
+    if (settle === dropped) this.#refusal = { at: tail, error };
+    else this.#explain(error, tail);
     this.#answerWith(tail, settle, error, false);
     this.#leave();
   }
@@ -255,6 +306,14 @@ export class Connection implements ReplySink, Watcher {
     this.#drained?.();
   }
 
+  /** `EXECABORT` does not say which of the commands was refused, and why. */
+  #explain(error: ReplyError, at: number): void {
+    const command = this.#inFlight.commandAt(at);
+    if (this.#refusal === null || !isTransaction(command)) return;
+    if (this.#refusal.at >= at - command.queued.length - 1) error.cause = this.#refusal.error;
+    this.#refusal = null;
+  }
+
   /** Rejects a command, unless there is another way to answer it. */
   #answerWith(index: number, settle: Settle, error: RedoubtError, uncertain: boolean): void {
     if (settle === dropped) return;
@@ -266,7 +325,9 @@ export class Connection implements ReplySink, Watcher {
       error,
       uncertain,
     };
-    const another = this.#options.recover?.(setback) ?? null;
+    const { command } = setback;
+    const pinned = isTransaction(command) && command.watched;
+    const another = pinned ? null : (this.#options.recover?.(setback) ?? null);
     if (another === null) reject(settle, error);
     else settle(another);
   }

@@ -1,6 +1,7 @@
 import type { Command } from "../commands/command.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
-import { asObject, asStrings, Decoder, type ReplySink } from "../protocol/decoder.ts";
+import { Decoder } from "../protocol/decoder.ts";
+import { asObject, asStrings, type ReplySink } from "../protocol/reply.ts";
 import { Encoder } from "../protocol/encoder.ts";
 import type { Wire } from "./wire.ts";
 

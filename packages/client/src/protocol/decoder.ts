@@ -1,32 +1,14 @@
 import { Buffer, isAscii } from "node:buffer";
-import type { ReplyError } from "../errors.ts";
 import { KeyCache } from "./key-cache.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LongString, tooLong } from "./long-string.ts";
 import { allocate, longText, type NativeBuffer } from "./native.ts";
 import { array, attribute, emptyHolder, map, Nest, object, push } from "./nest.ts";
 import { judgeStranger, malformed, refuse } from "./refusal.ts";
+import { asBuffers, asObject, asStrings, type ReplySink } from "./reply.ts";
 import { replyError } from "./reply-error.ts";
 import { builders, longest, shortest } from "./short-string.ts";
 import { simpleValue } from "./simple-values.ts";
-
-/** How the next reply is to be built: a sum of {@link asBuffers} and {@link asObject}, or this. */
-export const asStrings = 0;
-/** Bulk strings as Buffers with memory of their own; status replies like `OK` stay strings. */
-export const asBuffers = 1;
-/** Pairs of the outermost array or map as the entries of a plain object without prototype. */
-export const asObject = 2;
-
-/** Who is told what was decoded. */
-export interface ReplySink {
-  /** Asked when a reply begins: how to build it. */
-  replyMode(): number;
-  /** A whole reply. Error replies inside of arrays are {@link ReplyError} values among the elements. */
-  onReply(value: unknown): void;
-  onReplyError(error: ReplyError): void;
-  /** A RESP3 push: its kind, then its values, built as {@link asStrings}. Never in the middle of a reply. */
-  onPush(values: unknown[]): void;
-}
 
 /** Instead of a value: more bytes are needed. */
 const incomplete: unique symbol = Symbol("incomplete");
@@ -361,10 +343,9 @@ export class Decoder {
 
   /** Whether `+OK` is here, the commonest of all lines; moves behind it. */
   #isOk(): boolean {
-    const chunk = this.#chunk;
     const at = this.#pos;
-    if (at + 5 > this.#end || chunk[at + 1] !== 0x4f || chunk[at + 2] !== 0x4b) return false;
-    if (chunk[at + 3] !== CR || chunk[at + 4] !== LF) return false;
+    if (at + 5 > this.#end || this.#chunk[at + 1] !== 0x4f || this.#chunk[at + 2] !== 0x4b) return false;
+    if (this.#chunk[at + 3] !== CR || this.#chunk[at + 4] !== LF) return false;
     this.#pos = at + 5;
     return true;
   }

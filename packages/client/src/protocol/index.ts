@@ -1,4 +1,5 @@
-export { asBuffers, asObject, asStrings, Decoder, type ReplySink } from "./decoder.ts";
+export { Decoder } from "./decoder.ts";
 export { Encoder } from "./encoder.ts";
 export { defaultLimits, type Limits } from "./limits.ts";
+export { asBuffers, asObject, asStrings, type ReplySink } from "./reply.ts";
 export { replyError } from "./reply-error.ts";

@@ -1,7 +1,7 @@
 import { Buffer } from "node:buffer";
 import { expect, expectTypeOf, test } from "vitest";
 import { RESP_TYPES, replyModeOf, type WithBuffers } from "../../../src/client/type-mapping.ts";
-import { asBuffers, asStrings } from "../../../src/protocol/decoder.ts";
+import { asBuffers, asStrings } from "../../../src/protocol/reply.ts";
 
 test("maps blob strings to Buffer or String", () => {
   expect(replyModeOf(undefined)).toBe(asStrings);

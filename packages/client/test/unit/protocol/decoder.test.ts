@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { asBuffers, asObject, asStrings, Decoder } from "../../../src/protocol/decoder.ts";
+import { Decoder } from "../../../src/protocol/decoder.ts";
+import { asBuffers, asObject, asStrings } from "../../../src/protocol/reply.ts";
 import { cut, decode, expectTold, meaning, modes, Notes, vectors } from "./replies.ts";
 
 describe.each(vectors.map((vector) => [vector.name, vector] as const))("%s", (_, vector) => {

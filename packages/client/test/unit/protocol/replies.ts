@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { inspect, isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { ReplyError } from "../../../src/errors.ts";
-import { asBuffers, asObject, Decoder, type ReplySink } from "../../../src/protocol/decoder.ts";
+import { Decoder } from "../../../src/protocol/decoder.ts";
+import { asBuffers, asObject, type ReplySink } from "../../../src/protocol/reply.ts";
 import type { Limits } from "../../../src/protocol/limits.ts";
 
 /** What a decoder told its sink, in order. */
