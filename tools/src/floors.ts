@@ -50,12 +50,25 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     commands: ["errors", "protocol"],
     net: ["errors", "protocol", "config", "tls", "credentials", "commands"],
     testing: ["errors", "protocol"],
+    discovery: ["errors", "config", "protocol", "commands", "net"],
     // 4: entities work on whatever executes commands, and `client.as()` hands them out
     entities: ["errors", "commands"],
-    client: ["version", "errors", "protocol", "config", "tls", "credentials", "commands", "net", "entities"],
+    client: [
+      "version",
+      "errors",
+      "protocol",
+      "config",
+      "tls",
+      "credentials",
+      "commands",
+      "net",
+      "discovery",
+      "entities",
+    ],
     // 5
-    pool: ["errors", "config", "commands", "net", "client"],
-    sentinel: ["errors", "config", "commands", "net", "client"],
+    pool: ["version", "errors", "config", "commands", "net", "discovery", "client"],
+    // Leases of a Sentinel's master come from a pool.
+    sentinel: ["version", "errors", "config", "tls", "commands", "net", "discovery", "client", "pool"],
     cluster: ["errors", "config", "commands", "net", "client"],
     cache: ["errors", "commands", "client"],
     adapters: [
@@ -81,6 +94,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "credentials",
       "commands",
       "net",
+      "discovery",
       "client",
       "pool",
       "sentinel",

@@ -1,0 +1,17 @@
+import type { Target } from "../config/target.ts";
+import { type DialOptions, defaultConnectTimeout, dial } from "../net/dial.ts";
+import { fixedRoute, type Route } from "./route.ts";
+import { SentinelRoute } from "./sentinel-route.ts";
+
+/** Where a target leads: to its endpoints, the first that answers, or to the master that its Sentinels name. */
+export function routeTo(target: Target, options: DialOptions): Route {
+  const { sentinel } = target;
+  if (sentinel === null) return fixedRoute((each) => dial(target, { ...options, ...each }));
+  const { masterName, username, password } = sentinel;
+  return new SentinelRoute({
+    masterName,
+    sentinels: { target: { ...target, username, password, database: null, sentinel: null }, options },
+    data: { target, options },
+    connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
+  });
+}
