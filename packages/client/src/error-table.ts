@@ -2,7 +2,7 @@
  * Every error of Redoubt, as rows of one table. Retry, reconnect, the doctor and the command line read the same row.
  *
  * A code is `FAMILY_REASON`. The family says which step failed: `CONFIG_` (the text you gave), `DNS_`, `TCP_`, `TLS_`,
- * `AUTH_`, `REPLY_` (the server answered with an error), `TIMEOUT_`, `CLOSED_`.
+ * `AUTH_`, `REPLY_` (the server answered with an error), `TOPOLOGY_` (who is where), `TIMEOUT_`, `CLOSED_`.
  * Each code has a page in `docs/errors/`.
  */
 
@@ -306,6 +306,16 @@ export const errorTable = {
     "The last snapshot could not be written to disk.",
     "The server cannot persist: look at its disk and its log.",
   ),
+  REPLY_CONFLICT: row(
+    false,
+    "Another client wrote to a watched key, or the connection that watched it was lost.",
+    "Nothing was written: watch and read again, then send the transaction anew.",
+  ),
+  REPLY_PARTIAL: row(
+    false,
+    "A command of the transaction or pipeline met a value of another type, or was refused.",
+    "Look at .errors(): Redis does not undo the commands that went through.",
+  ),
   REPLY_EXEC_ABORTED: row(
     false,
     "A command inside of MULTI was wrong.",
@@ -347,6 +357,32 @@ export const errorTable = {
     "The reply is larger or deeper than the limits allow; raise them if you trust the server.",
   ),
 
+  TOPOLOGY_MASTER_UNKNOWN: row(
+    false,
+    "A misspelt master name, or Sentinels of another deployment.",
+    "Give the name that the Sentinels watch (sentinel monitor <name> …); the names they know are in the message.",
+  ),
+  TOPOLOGY_NOT_SENTINEL: row(
+    false,
+    "The port of a Redis server (6379) was given in place of the Sentinel's (26379).",
+    "Give the addresses of the Sentinels together with a master name, or leave the master name out.",
+  ),
+  TOPOLOGY_NO_SENTINEL: row(
+    true,
+    "The Sentinels are down, or their port (26379) is blocked.",
+    "None of the Sentinels could be asked: check their addresses and port; the reason of each is in the message.",
+  ),
+  TOPOLOGY_UNREACHABLE: row(
+    true,
+    "A failover that is not decided yet, or an address that is only valid inside the servers' own network.",
+    "If it lasts: map the address to one that can be reached from here (nodeAddressMap), or let the servers announce one.",
+  ),
+  TOPOLOGY_WRONG_ROLE: row(
+    true,
+    "A failover is under way, or a replica was named where a master is needed.",
+    "Wait for the failover to end; if it lasts, compare ROLE on that server with what the Sentinels say.",
+  ),
+
   TIMEOUT_CONNECT: row(
     true,
     "A slow or overloaded server, or a network that drops packets.",
@@ -356,6 +392,11 @@ export const errorTable = {
     true,
     "A slow command, an overloaded server, or a network that drops packets.",
     "No reply within the command's deadline: look at slow commands and the network; it may have been executed.",
+  ),
+  TIMEOUT_POOL: row(
+    true,
+    "More work at a time than the pool has clients, or clients that are taken and never given back.",
+    "Give clients back (using client = …), raise the maximum of the pool, or allow more time (acquireTimeout).",
   ),
   TIMEOUT_QUEUE: row(
     true,

@@ -79,3 +79,29 @@ export class ReplyError extends RedoubtError {
     return this.message.slice(0, Math.max(0, this.message.indexOf(" "))) || this.message;
   }
 }
+
+/** Some commands of a transaction or a pipeline were refused. The others were carried out. */
+export class MultiErrorReply extends RedoubtError {
+  override readonly name: string = "MultiErrorReply";
+  /** One for each command, in order: its decoded reply, or a {@link ReplyError}. */
+  declare readonly replies: readonly unknown[];
+  /** Which of the replies are errors. */
+  readonly errorIndexes: readonly number[];
+
+  constructor(replies: readonly unknown[], errorIndexes: readonly number[]) {
+    const first = replies[errorIndexes[0] as number] as ReplyError;
+    super(
+      "REPLY_PARTIAL",
+      `${errorIndexes.length} of ${replies.length} commands failed, the first with: ${first.message}`,
+      { cause: first },
+    );
+    this.errorIndexes = errorIndexes;
+    // Values of the database do not belong into logs.
+    Object.defineProperty(this, "replies", { value: replies });
+  }
+
+  /** The errors alone. */
+  *errors(): Generator<ReplyError> {
+    for (const index of this.errorIndexes) yield this.replies[index] as ReplyError;
+  }
+}

@@ -1,19 +1,26 @@
 import { EventEmitter } from "node:events";
 import { inspect } from "node:util";
+import type { OneOrMore } from "../commands/argument.ts";
 import type { Command } from "../commands/command.ts";
 import type { Target } from "../config/target.ts";
 import { type EntityOptions, EntityStore } from "../entities/entity-store.ts";
 import type { RedoubtError } from "../errors.ts";
-import { dial } from "../net/dial.ts";
 import type { DialReport } from "../net/report.ts";
 import { library } from "../version.ts";
-import { type BufferCommandMethods, type CommandMethods, CommandSurface } from "./command-methods.ts";
+import {
+  type BufferCommandMethods,
+  type BufferCommandSurface,
+  type CommandMethods,
+  CommandSurface,
+} from "./command-methods.ts";
 import { CommandView } from "./command-view.ts";
+import { afterFailover } from "./failover.ts";
 import { Link } from "./link.ts";
-import { abortedError } from "./offline-queue.ts";
+import { type BufferMulti, type Multi, MultiBlock } from "./multi.ts";
 import { type ClientOptions, type CommandOptions, resolveSettings, type Settings } from "./options.ts";
 import type { Terms } from "./terms.ts";
 import type { RESP_TYPES, TypeMapping } from "./type-mapping.ts";
+import { Watch } from "./watch.ts";
 
 /** What a client tells: that it connects, that it is ready, what went wrong, that it is over. */
 export interface ClientEvents {
@@ -24,6 +31,16 @@ export interface ClientEvents {
   reconnecting: [];
   end: [];
 }
+
+/** A client seen through other options. */
+export type ClientView = CommandMethods & CommandSurface & Pick<Client, "multi">;
+
+/** A client seen through options that ask for Buffers. */
+export type BufferClientView = BufferCommandMethods &
+  BufferCommandSurface & {
+    /** {@link Client.multi} with Buffers in the replies. */
+    multi(): BufferMulti<[]>;
+  };
 
 /** Default of `close({ graceMs })`. */
 const defaultGrace = 5000;
@@ -41,24 +58,30 @@ export class Client extends CommandSurface {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();
   readonly #link: Link;
+  readonly #watch: Watch;
   /** What a command is carried out under when nothing else is said. */
   readonly #terms: Terms;
 
   constructor(settings: Settings) {
     super();
     this.#settings = settings;
-    const { target, mode, commandTimeout } = settings;
+    const { route, mode, commandTimeout } = settings;
     this.#terms = { mode, timeout: commandTimeout, signal: undefined };
     this.#link = new Link({
       ...settings,
       connectTimeout: settings.dial.connectTimeout,
-      dial: (options) => dial(target, { ...settings.dial, ...options }),
+      dial: (options) => route.dial(options),
       prepare: async () => void this.#events.emit("connect"),
       onReady: () => void this.#events.emit("ready"),
       onReconnecting: () => void this.#events.emit("reconnecting"),
       onError: (error) => this.#emitError(error),
-      onEnd: () => void this.#events.emit("end"),
+      ...(route.follows && { recover: afterFailover(() => this.#link) }),
+      onEnd: () => {
+        route.release(this);
+        this.#events.emit("end");
+      },
     });
+    this.#watch = new Watch(this.#link);
   }
 
   /** What the client connects to. */
@@ -103,6 +126,7 @@ export class Client extends CommandSurface {
    * @throws RedoubtError naming the stage that failed
    */
   async connect(): Promise<this> {
+    this.#settings.route.hold(this);
     await this.#link.connect();
     return this;
   }
@@ -123,25 +147,48 @@ export class Client extends CommandSurface {
 
   /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
-    if (terms.signal?.aborted) return Promise.reject(abortedError(command, terms.signal));
     return this.#link.execute(command, terms);
   }
 
+  /**
+   * Begins a transaction or a pipeline: `client.multi().incr("a").get("b").exec()`. Nothing is sent before `exec()` or
+   * `execAsPipeline()`.
+   */
+  multi(): Multi<[]> {
+    return this.multiWith(this.#terms);
+  }
+
+  /** @internal {@link Client.multi} under terms of its own. */
+  multiWith(terms: Terms): Multi<[]> {
+    return new MultiBlock(this.#link, terms, this.#watch) as unknown as Multi<[]>;
+  }
+
+  /**
+   * From now on the next transaction is given up with `REPLY_CONFLICT` if one of these keys changes, or if the
+   * connection is lost. All who share the client share what it watches: give each optimistic lock a client of its own.
+   */
+  watch(keys: OneOrMore): Promise<"OK"> {
+    return this.#watch.watch(keys, this.#terms);
+  }
+
+  /** Ends {@link Client.watch}. */
+  unwatch(): Promise<"OK"> {
+    return this.#watch.unwatch(this.#terms);
+  }
+
   /** The same client with other options for its commands: a deadline, an abort signal, Buffers. */
-  withCommandOptions(options: CommandOptions): CommandMethods & CommandSurface {
-    return new CommandView(this, options, this.#terms) as unknown as CommandMethods & CommandSurface;
+  withCommandOptions(options: CommandOptions): ClientView {
+    return new CommandView(this, options, this.#terms) as unknown as ClientView;
   }
 
   /** The same client; its commands are given up when the signal is aborted. */
-  withAbortSignal(abortSignal: AbortSignal): CommandMethods & CommandSurface {
+  withAbortSignal(abortSignal: AbortSignal): ClientView {
     return this.withCommandOptions({ abortSignal });
   }
 
   /** The same client with Buffers: `client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })`. */
-  withTypeMapping(typeMapping: {
-    [RESP_TYPES.BLOB_STRING]: typeof Buffer;
-  }): BufferCommandMethods & CommandSurface;
-  withTypeMapping(typeMapping: TypeMapping): CommandMethods & CommandSurface;
+  withTypeMapping(typeMapping: { [RESP_TYPES.BLOB_STRING]: typeof Buffer }): BufferClientView;
+  withTypeMapping(typeMapping: TypeMapping): ClientView;
   withTypeMapping(typeMapping: TypeMapping): unknown {
     return this.withCommandOptions({ typeMapping });
   }

@@ -2,6 +2,7 @@ import { type Alias, alias } from "../commands/aliases.ts";
 import type { Command, RedisArgument, ReplyOf } from "../commands/command.ts";
 import * as commands from "../commands/index.ts";
 import { raw } from "../commands/raw.ts";
+import { type KeyScanOptions, pages, type ScanIteratorOptions } from "./scan.ts";
 import type { WithBuffers } from "./type-mapping.ts";
 
 type Functions = typeof commands;
@@ -22,6 +23,17 @@ export type BufferCommandMethods = {
   ) => Promise<WithBuffers<Awaited<ReturnType<CommandMethods[Name]>>>>;
 };
 
+type ScanIterators = Pick<CommandSurface, keyof CommandSurface & `${string}Iterator`>;
+
+/** What {@link BufferCommandMethods} leaves of {@link CommandSurface}: iterators give Buffers, too. */
+export type BufferCommandSurface = Omit<CommandSurface, keyof ScanIterators> & {
+  [Name in keyof ScanIterators]: (
+    ...args: Parameters<ScanIterators[Name]>
+  ) => ReturnType<ScanIterators[Name]> extends AsyncGenerator<infer Batch>
+    ? AsyncGenerator<WithBuffers<Batch>, void>
+    : never;
+};
+
 /** A method for every command, over whatever carries commands out: a client, a view of it with other options. */
 export abstract class CommandSurface {
   /** Carries out one command. */
@@ -32,6 +44,72 @@ export abstract class CommandSurface {
    */
   sendCommand<Reply = unknown>(words: readonly RedisArgument[]): Promise<Reply> {
     return attempt(this, () => raw(words)) as Promise<Reply>;
+  }
+
+  /** All keys, in batches as the server gives them: possibly empty ones, and a key may come more than once. */
+  scanIterator(options: commands.ScanOptions & ScanIteratorOptions = {}): AsyncGenerator<string[], void> {
+    return pages(
+      this,
+      (cursor) => commands.scan(cursor, options),
+      ({ keys }) => keys,
+      options.cursor,
+    );
+  }
+
+  /** All fields of a hash with their values, in batches. */
+  hScanIterator(
+    key: RedisArgument,
+    options: KeyScanOptions = {},
+  ): AsyncGenerator<commands.HashEntry[], void> {
+    return pages(
+      this,
+      (cursor) => commands.hScan(key, cursor, options),
+      ({ entries }) => entries,
+      options.cursor,
+    );
+  }
+
+  /** All fields of a hash, in batches. Redis 7.4. */
+  hScanNoValuesIterator(key: RedisArgument, options: KeyScanOptions = {}): AsyncGenerator<string[], void> {
+    return pages(
+      this,
+      (cursor) => commands.hScanNoValues(key, cursor, options),
+      ({ fields }) => fields,
+      options.cursor,
+    );
+  }
+
+  /** All values of a hash, in batches. */
+  hScanValuesIterator(key: RedisArgument, options: KeyScanOptions = {}): AsyncGenerator<string[], void> {
+    return pages(
+      this,
+      (cursor) => commands.hScan(key, cursor, options),
+      ({ entries }) => entries.map(({ value }) => value),
+      options.cursor,
+    );
+  }
+
+  /** All members of a set, in batches. */
+  sScanIterator(key: RedisArgument, options: KeyScanOptions = {}): AsyncGenerator<string[], void> {
+    return pages(
+      this,
+      (cursor) => commands.sScan(key, cursor, options),
+      ({ members }) => members,
+      options.cursor,
+    );
+  }
+
+  /** All members of a sorted set with their scores, in batches. */
+  zScanIterator(
+    key: RedisArgument,
+    options: KeyScanOptions = {},
+  ): AsyncGenerator<commands.SortedSetMember[], void> {
+    return pages(
+      this,
+      (cursor) => commands.zScan(key, cursor, options),
+      ({ members }) => members,
+      options.cursor,
+    );
   }
 }
 
@@ -46,21 +124,29 @@ function attempt<Reply>(surface: CommandSurface, make: () => Command<Reply>): Pr
   return surface.execute(command);
 }
 
-type Method = (this: CommandSurface, ...args: unknown[]) => Promise<unknown>;
+type Make = (...args: unknown[]) => Command<unknown>;
 
-for (const [name, make] of Object.entries(commands) as [
-  keyof Functions,
-  (...args: unknown[]) => Command<unknown>,
-][]) {
-  const method: Method = function (...args) {
-    return attempt(this, () => make(...args));
-  };
-  Object.defineProperty(method, "name", { value: name });
-  for (const key of [name, alias(name)]) {
-    Object.defineProperty(CommandSurface.prototype, key, {
-      value: method,
-      writable: true,
-      configurable: true,
-    });
+/**
+ * Gives a class a method for every command, under both of its names.
+ * @param method makes the method from the function that makes the command
+ */
+export function defineCommands<Self extends object>(
+  prototype: Self,
+  method: (make: Make) => (this: Self, ...args: unknown[]) => unknown,
+): void {
+  for (const [name, make] of Object.entries(commands) as [keyof Functions, Make][]) {
+    const value = method(make);
+    Object.defineProperty(value, "name", { value: name });
+    for (const key of [name, alias(name)]) {
+      Object.defineProperty(prototype, key, { value, writable: true, configurable: true });
+    }
   }
 }
+
+defineCommands(
+  CommandSurface.prototype,
+  (make) =>
+    function (...args) {
+      return attempt(this, () => make(...args));
+    },
+);

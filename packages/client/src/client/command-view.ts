@@ -1,5 +1,6 @@
 import type { Command } from "../commands/command.ts";
 import { CommandSurface } from "./command-methods.ts";
+import type { Multi } from "./multi.ts";
 import { abortedError } from "./offline-queue.ts";
 import type { CommandOptions } from "./options.ts";
 import type { Terms } from "./terms.ts";
@@ -8,6 +9,7 @@ import { replyModeOf } from "./type-mapping.ts";
 /** Who carries out commands under terms. */
 export interface Executor {
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply>;
+  multiWith(terms: Terms): Multi<[]>;
 }
 
 /** A client seen through options for its commands. */
@@ -27,21 +29,27 @@ export class CommandView extends CommandSurface {
 
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
     const { signal } = this.#terms;
-    const reply = this.#executor.executeWith(command, this.#terms);
-    return signal === undefined ? reply : orAborted(reply, command, signal);
+    const send = () => this.#executor.executeWith(command, this.#terms);
+    return signal === undefined ? send() : orAborted(send, command, signal);
+  }
+
+  /** {@link Client.multi} under these options. */
+  multi(): Multi<[]> {
+    return this.#executor.multiWith(this.#terms);
   }
 }
 
 /** The caller is let go when the signal is aborted; a reply that still comes is thrown away. */
-function orAborted<Reply>(
-  reply: Promise<Reply>,
-  command: Command<Reply>,
+export function orAborted<Reply>(
+  send: () => Promise<Reply>,
+  command: Command<unknown>,
   signal: AbortSignal,
 ): Promise<Reply> {
+  if (signal.aborted) return Promise.reject(abortedError(command, signal));
   return new Promise((resolve, reject) => {
     const aborted = (): void => reject(abortedError(command, signal));
     signal.addEventListener("abort", aborted);
     const forget = (): void => signal.removeEventListener("abort", aborted);
-    reply.then(resolve, reject).then(forget, forget);
+    send().then(resolve, reject).then(forget, forget);
   });
 }

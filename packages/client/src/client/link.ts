@@ -132,9 +132,20 @@ export class Link {
     this.#queue?.flush(send, which);
   }
 
-  /** Gives up the present connection and dials again: for a failover, or credentials that have run out. */
-  renew(because: RedoubtError): void {
-    this.#connection?.destroy(because);
+  /**
+   * Gives up the present connection and dials again: for a failover, or credentials that have run out.
+   * @param graceMs how long it may still answer what it was asked, ms; 0: not at all
+   */
+  renew(because: RedoubtError, graceMs = 0): void {
+    const { connection } = this;
+    if (connection === null || this.#state !== "ready") return;
+    if (graceMs === 0) return connection.destroy(because);
+    this.#lost(connection, because);
+    const timer = setTimeout(() => connection.destroy(because), graceMs);
+    void connection.drain().then(() => {
+      clearTimeout(timer);
+      connection.destroy(because);
+    });
   }
 
   /**

@@ -25,6 +25,11 @@ export function isTransaction<Reply>(command: Command<Reply>): command is Transa
   return command.spec === TRANSACTION;
 }
 
+/** Whether only the connection that a command was sent on may carry it out. */
+export function isPinned(command: Command<unknown>): boolean {
+  return isTransaction(command) && command.watched;
+}
+
 /** Whether a transaction's strings must be asked for as Buffers, because one of its commands gives bytes. */
 export function givesBytes(queued: readonly Command<unknown>[]): boolean {
   return queued.some(({ spec }) => spec.shape === "bytes");
@@ -66,7 +71,12 @@ function isError(reply: unknown): boolean {
 }
 
 /** A reply inside of EXEC's: the decoder builds shapes at the top of a reply only. */
-function decoded({ spec, decode }: Command<unknown>, reply: unknown, protocol: 2 | 3, asText: boolean): unknown {
+function decoded(
+  { spec, decode }: Command<unknown>,
+  reply: unknown,
+  protocol: 2 | 3,
+  asText: boolean,
+): unknown {
   const read = asText && spec.shape !== "bytes" ? textOf(reply) : reply;
   const shaped = shapedAs(spec.shape, read);
   return decode === null ? shaped : decode(shaped as never, protocol);

@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 import type { Command } from "../commands/command.ts";
-import { EXEC, isTransaction, MULTI, type Transaction } from "../commands/transaction.ts";
+import { EXEC, isPinned, isTransaction, MULTI, type Transaction } from "../commands/transaction.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
 import { Decoder } from "../protocol/decoder.ts";
 import { Encoder } from "../protocol/encoder.ts";
@@ -8,17 +8,13 @@ import type { Limits } from "../protocol/limits.ts";
 import { asBuffers, asObject, asStrings, type ReplySink } from "../protocol/reply.ts";
 import { collector } from "./batch.ts";
 import { clock, type Watcher } from "./clock.ts";
+import { Confirmations, isOfPubSub } from "./confirmations.ts";
 import type { Dialled } from "./dial.ts";
 import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
 import type { DialReport } from "./report.ts";
 
 /** Less than this is not worth a write of its own while the tick may still bring more, bytes. */
 const worthWriting = 512;
-
-/** Messages and confirmations of pub/sub. RESP3 sends them as pushes; RESP2 as replies, of which only the first word tells. */
-const subscriptionKinds: ReadonlySet<string> = new Set(
-  ["", "p", "s"].flatMap((prefix) => ["message", "subscribe", "unsubscribe"].map((kind) => prefix + kind)),
-);
 
 /** What the shape of a reply adds to the mode that the caller chose. */
 const shapeModes = { object: asObject, bytes: asBuffers } as const;
@@ -70,8 +66,7 @@ export class Connection implements ReplySink, Watcher {
   readonly #decoder: Decoder;
   readonly #protocol: 2 | 3;
   readonly #inFlight = new InFlight();
-  /** Subscribing is confirmed by one push for each channel: how many are still due, by place in flight. */
-  readonly #confirmations = new Map<number, number>();
+  readonly #confirmations = new Confirmations();
   /** Whether a RESP2 connection has subscribed: then replies may be messages. */
   #subscriber = false;
 
@@ -188,8 +183,9 @@ export class Connection implements ReplySink, Watcher {
    */
   sendSubscription(command: Command<unknown>, confirmations: number): Promise<void> {
     if (this.#protocol === 2) this.#subscriber = true;
-    const confirmed = this.send(command, asStrings) as Promise<void>;
-    if (this.#closed === null) this.#confirmations.set(this.#inFlight.head - 1, confirmations);
+    const { head } = this.#inFlight;
+    const confirmed = this.send(command, this.pushMode) as Promise<void>;
+    if (this.#inFlight.head > head) this.#confirmations.expect(head, command.spec.name, confirmations);
     return confirmed;
   }
 
@@ -246,8 +242,7 @@ export class Connection implements ReplySink, Watcher {
   }
 
   onReply(value: unknown): void {
-    if (this.#subscriber && Array.isArray(value) && subscriptionKinds.has(String(value[0])))
-      return this.onPush(value);
+    if (this.#subscriber && isOfPubSub(value)) return this.onPush(value);
     const { tail } = this.#inFlight;
     const settle = this.#inFlight.settleAt(tail);
     if (this.#inFlight.length === 0 || settle === undefined) {
@@ -271,7 +266,7 @@ export class Connection implements ReplySink, Watcher {
       value: this.#inFlight.commandAt(tail).spec.name,
       enumerable: true,
     });
-    this.#confirmations.delete(tail);
+    this.#confirmations.forget(tail);
     if (settle === dropped) this.#refusal = { at: tail, error };
     else this.#explain(error, tail);
     this.#answerWith(tail, settle, error, false);
@@ -279,24 +274,13 @@ export class Connection implements ReplySink, Watcher {
   }
 
   onPush(values: unknown[]): void {
-    const kind = String(values[0]);
-    if (this.#confirmations.size > 0 && kind.endsWith("subscribe")) this.#confirmed();
-    this.#options.onPush?.(values);
-  }
-
-  /** One channel of the oldest command in flight is confirmed. */
-  #confirmed(): void {
     const { tail } = this.#inFlight;
-    const due = this.#confirmations.get(tail);
-    if (due === undefined) return;
-    if (due > 1) {
-      this.#confirmations.set(tail, due - 1);
-      return;
+    if (this.#confirmations.take(tail, String(values[0]))) {
+      const settle = this.#inFlight.settleAt(tail);
+      this.#leave();
+      settle?.(undefined);
     }
-    this.#confirmations.delete(tail);
-    const settle = this.#inFlight.settleAt(tail);
-    this.#leave();
-    settle?.(undefined);
+    this.#options.onPush?.(values);
   }
 
   #leave(): void {
@@ -325,9 +309,7 @@ export class Connection implements ReplySink, Watcher {
       error,
       uncertain,
     };
-    const { command } = setback;
-    const pinned = isTransaction(command) && command.watched;
-    const another = pinned ? null : (this.#options.recover?.(setback) ?? null);
+    const another = isPinned(setback.command) ? null : (this.#options.recover?.(setback) ?? null);
     if (another === null) reject(settle, error);
     else settle(another);
   }
