@@ -2,6 +2,8 @@ import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
 import { Secret } from "../config/secret.ts";
 import type { Endpoint, Target } from "../config/target.ts";
+import type { Route } from "../discovery/route.ts";
+import { routeTo } from "../discovery/target-route.ts";
 import { RedoubtError } from "../errors.ts";
 import { fullJitter } from "../net/backoff.ts";
 import { type DialOptions, defaultConnectTimeout } from "../net/dial.ts";
@@ -69,6 +71,8 @@ export const defaultSocketTimeout = 10_000;
 /** {@link ClientOptions} with everything decided. */
 export interface Settings {
   readonly target: Target;
+  /** Where connections lead. Clients with the same settings share it. */
+  readonly route: Route;
   readonly dial: DialOptions & { readonly connectTimeout: number };
   readonly reconnect: ReconnectStrategy;
   readonly offlineQueue: OfflineQueueLimits | null;
@@ -130,17 +134,19 @@ export function resolveSettings(
   const target = resolveTarget(options);
   const strategy = socket.reconnectStrategy ?? fullJitter;
   const offlineQueue = options.offlineQueue ?? {};
+  const dial = {
+    tls,
+    connectTimeout:
+      milliseconds("socket.connectTimeout", socket.connectTimeout) ??
+      target.timeouts.connectMs ??
+      defaultConnectTimeout,
+    protocol: options.RESP ?? 3,
+    library: options.disableClientInfo ? null : library,
+  };
   return {
     target,
-    dial: {
-      tls,
-      connectTimeout:
-        milliseconds("socket.connectTimeout", socket.connectTimeout) ??
-        target.timeouts.connectMs ??
-        defaultConnectTimeout,
-      protocol: options.RESP ?? 3,
-      library: options.disableClientInfo ? null : library,
-    },
+    route: routeTo(target, dial),
+    dial,
     reconnect: typeof strategy === "function" ? strategy : () => strategy,
     offlineQueue: offlineQueue === false ? null : { ...defaultOfflineQueue, ...offlineQueue },
     commandTimeout:
@@ -156,12 +162,6 @@ export function resolveSettings(
 function resolveTarget(options: ClientOptions): Target {
   const { socket = {}, username, password, name, database } = options;
   const said = options.target ?? parse(options.url ?? "redis://localhost:6379");
-  if (said.sentinel !== null) {
-    throw new RedoubtError(
-      "CONFIG_INVALID_VALUE",
-      `The connection string names the Sentinel master ${said.sentinel.masterName}: a plain client connects to a Redis itself`,
-    );
-  }
   const first = said.endpoints[0] as Endpoint;
   const endpoint: Endpoint =
     socket.path !== undefined
