@@ -25,6 +25,8 @@ export interface CommandSpec {
   readonly idempotent: Idempotence;
   /** Whether the server may keep the connection waiting on purpose. */
   readonly blocking: boolean;
+  /** 1: a transaction written by hand begins (`sendCommand(["MULTI"])`), -1: it ends; else 0. */
+  readonly bracket: 0 | 1 | -1;
   /** Where its keys are: ask `keysOf`. */
   readonly keys: KeyPlaces;
   readonly shape: ReplyShape;
@@ -53,6 +55,7 @@ export type ReplyOf<C> =
 export interface SpecOptions {
   readonly readonly?: boolean;
   readonly blocking?: boolean;
+  readonly bracket?: 1 | -1;
   /** Default: the first argument. */
   readonly keys?: KeyPlaces;
   readonly shape?: ReplyShape;
@@ -68,6 +71,7 @@ export function newSpec(name: string, options: SpecOptions = {}): CommandSpec {
     readonly: options.readonly ?? false,
     idempotent: options.readonly ? true : idempotenceOf(name),
     blocking: options.blocking ?? false,
+    bracket: options.bracket ?? 0,
     keys: options.keys === undefined ? firstArgument : options.keys,
     shape: options.shape ?? "plain",
   };

@@ -12,8 +12,8 @@ import {
 import { asWord, keysFrom } from "./keys.ts";
 
 const keyless = [
-  "ASKING DEBUG DISCARD EXEC MONITOR MULTI PFSELFTEST PSUBSCRIBE PSYNC PUNSUBSCRIBE QUIT READONLY READWRITE REPLCONF",
-  "RESET SENTINEL SLAVEOF SUBSCRIBE SYNC UNSUBSCRIBE UNWATCH",
+  "ASKING DEBUG MONITOR PFSELFTEST PSUBSCRIBE PSYNC PUNSUBSCRIBE QUIT READONLY READWRITE REPLCONF",
+  "SENTINEL SLAVEOF SUBSCRIBE SYNC UNSUBSCRIBE UNWATCH",
 ].flatMap((line) => line.split(" "));
 
 /**
@@ -22,7 +22,11 @@ const keyless = [
  */
 const others: ReadonlyMap<string, SpecOptions> = new Map<string, SpecOptions>([
   ...keyless.map((name): [string, SpecOptions] => [name, { keys: null }]),
+  ["DISCARD", { keys: null, bracket: -1 }],
+  ["EXEC", { keys: null, bracket: -1 }],
+  ["MULTI", { keys: null, bracket: 1 }],
   ["PFDEBUG", { keys: keysFrom(1, 1) }],
+  ["RESET", { keys: null, bracket: -1 }],
   ["SSUBSCRIBE", { keys: keysFrom(0) }],
   ["SUBSTR", { readonly: true }],
   ["SUNSUBSCRIBE", { keys: keysFrom(0) }],
