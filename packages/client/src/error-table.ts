@@ -174,7 +174,7 @@ export const errorTable = {
   ),
   TLS_NO_COMMON_CIPHER: row(
     false,
-    "Narrow cipher lists, or a server that wants a client certificate (it says the same in TLS 1.2).",
+    "Narrow cipher lists on one of the two sides.",
     "Both sides have no cipher in common: compare the cipher lists.",
   ),
   TLS_CLIENT_CERTIFICATE_REQUIRED: row(
