@@ -2,6 +2,7 @@ import type { Command } from "../commands/command.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection, type Setback } from "../net/connection.ts";
 import type { Dialled } from "../net/dial.ts";
+import { stayLoggedIn } from "../net/stay-logged-in.ts";
 import { defaultLimits, type Limits } from "../protocol/limits.ts";
 import { OfflineQueue, type OfflineQueueLimits, type Send } from "./offline-queue.ts";
 import type { ReconnectStrategy, Terms } from "./terms.ts";
@@ -40,6 +41,9 @@ export interface LinkOptions extends LinkEvents {
   readonly socketTimeout: number;
   readonly limits: Partial<Limits>;
 }
+
+/** How long a connection that is replaced on purpose may still answer what it was asked, ms. */
+const replaceGrace = 5000;
 
 type State = "new" | "connecting" | "ready" | "reconnecting" | "closing" | "closed";
 
@@ -180,13 +184,20 @@ export class Link {
       dialled.close();
       throw closedError();
     }
-    const connection = new Connection(dialled, {
+    const connection: Connection = new Connection(dialled, {
       commandTimeout,
       socketTimeout,
       limits: { ...defaultLimits, ...limits },
-      onClose: (error) => this.#lost(connection, error),
+      onClose: (error) => {
+        logOut();
+        this.#lost(connection, error);
+      },
       ...(onPush !== undefined && { onPush }),
       ...(recover !== undefined && { recover }),
+    });
+    const logOut = stayLoggedIn(connection, dialled.login, {
+      onError: (error) => this.#options.onError?.(error),
+      replace: (because) => this.#connection === connection && this.renew(because, replaceGrace),
     });
     this.#connection = connection;
     try {

@@ -2,6 +2,8 @@ import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
 import { Secret } from "../config/secret.ts";
 import type { Endpoint, Target } from "../config/target.ts";
+import { type CredentialsOption, chosenProvider } from "../credentials/accept.ts";
+import type { NodeRedisCredentialsProvider } from "../credentials/node-redis.ts";
 import type { Route } from "../discovery/route.ts";
 import { routeTo } from "../discovery/target-route.ts";
 import { RedoubtError } from "../errors.ts";
@@ -10,6 +12,7 @@ import { type DialOptions, defaultConnectTimeout } from "../net/dial.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import { defaultOfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
+import type { Scripts } from "./script.ts";
 import type { ReconnectStrategy } from "./terms.ts";
 import { replyModeOf, type TypeMapping } from "./type-mapping.ts";
 
@@ -48,6 +51,13 @@ export interface ClientOptions {
   readonly tls?: TlsOptions;
   readonly username?: string;
   readonly password?: string;
+  /**
+   * Who logs in, on every connection that is opened: user and password, a function that fetches them, or a provider
+   * (`entraCredentials`, `awsCredentials`, `fileCredentials`). In place of `username` and `password`.
+   */
+  readonly credentials?: CredentialsOption;
+  /** `credentials` in node-redis's form. */
+  readonly credentialsProvider?: NodeRedisCredentialsProvider;
   /** Name of the connection, for `CLIENT LIST`. */
   readonly name?: string;
   readonly database?: number;
@@ -58,6 +68,8 @@ export interface ClientOptions {
   readonly offlineQueue?: Partial<OfflineQueueLimits> | false;
   /** Whether not to tell the server name and version of the library. Default false. */
   readonly disableClientInfo?: boolean;
+  /** Lua scripts that become methods of the client, see {@link defineScript}. */
+  readonly scripts?: Scripts;
   /** Limits against hostile servers. */
   readonly limits?: Partial<Limits>;
 }
@@ -79,6 +91,7 @@ export interface Settings {
   readonly commandTimeout: number;
   readonly socketTimeout: number;
   readonly mode: number;
+  readonly scripts: Scripts;
   readonly limits: Partial<Limits>;
 }
 
@@ -86,8 +99,8 @@ const words = (text: string): readonly string[] => text.split(/\s+/);
 
 /** The options there are, by where they stand. */
 const known = {
-  "": words(`url target socket tls username password name database RESP commandOptions offlineQueue
-    disableClientInfo limits`),
+  "": words(`url target socket tls username password credentials credentialsProvider name database RESP commandOptions offlineQueue
+    disableClientInfo scripts limits`),
   socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
   tls: words(`ca caFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
     maxVersion ciphers pins verify dangerouslySkipVerification certificateValidation
@@ -142,6 +155,7 @@ export function resolveSettings(
       defaultConnectTimeout,
     protocol: options.RESP ?? 3,
     library: options.disableClientInfo ? null : library,
+    credentials: chosenProvider(options),
   };
   return {
     target,
@@ -155,6 +169,7 @@ export function resolveSettings(
       defaultCommandTimeout,
     socketTimeout: milliseconds("socket.socketTimeout", socket.socketTimeout) ?? defaultSocketTimeout,
     mode: replyModeOf(commandOptions.typeMapping),
+    scripts: options.scripts ?? {},
     limits: options.limits ?? {},
   };
 }

@@ -8,9 +8,12 @@ export function routeTo(target: Target, options: DialOptions): Route {
   const { sentinel } = target;
   if (sentinel === null) return fixedRoute((each) => dial(target, { ...options, ...each }));
   const { masterName, username, password } = sentinel;
+  // Sentinels that have a password of their own do not get the token that is meant for the data nodes.
+  const { credentials, ...withoutProvider } = options;
+  const asked = password === null ? options : withoutProvider;
   return new SentinelRoute({
     masterName,
-    sentinels: { target: { ...target, username, password, database: null, sentinel: null }, options },
+    sentinels: { target: { ...target, username, password, database: null, sentinel: null }, options: asked },
     data: { target, options },
     connectTimeout: options.connectTimeout ?? defaultConnectTimeout,
   });

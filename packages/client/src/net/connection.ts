@@ -11,6 +11,7 @@ import { clock, type Watcher } from "./clock.ts";
 import { Confirmations, isOfPubSub } from "./confirmations.ts";
 import type { Dialled } from "./dial.ts";
 import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
+import { locatedAt, lossOf } from "./loss.ts";
 import type { DialReport } from "./report.ts";
 
 /** Less than this is not worth a write of its own while the tick may still bring more, bytes. */
@@ -69,6 +70,8 @@ export class Connection implements ReplySink, Watcher {
   readonly #confirmations = new Confirmations();
   /** Whether a RESP2 connection has subscribed: then replies may be messages. */
   #subscriber = false;
+  /** Whether a transaction that is written by hand is open. */
+  #inTransaction = false;
 
   /** What was last refused on behalf of nobody, and its place in flight: why EXEC is going to fail. */
   #refusal: { readonly at: number; readonly error: ReplyError } | null = null;
@@ -90,14 +93,24 @@ export class Connection implements ReplySink, Watcher {
     this.#protocol = dialled.report.protocol;
     this.#decoder = new Decoder(this, options.limits);
     const { socket, wire } = dialled;
-    socket.on("error", (cause) => this.#fail(this.#lost(cause)));
-    socket.on("close", () => this.#fail(this.#lost()));
+    socket.on("error", (cause) => this.#fail(lossOf(this.report.address, cause)));
+    socket.on("close", () => this.#fail(lossOf(this.report.address)));
     wire.read((chunk, length) => this.#receive(chunk, length));
   }
 
   /** How many commands wait for their reply. */
   get inFlight(): number {
     return this.#inFlight.length;
+  }
+
+  /** Whether a RESP2 connection has subscribed: then it takes no other commands. */
+  get isSubscriber(): boolean {
+    return this.#subscriber;
+  }
+
+  /** Whether `MULTI` was sent as a command of its own, and not yet `EXEC`: what is sent now becomes part of it. */
+  get inTransaction(): boolean {
+    return this.#inTransaction;
   }
 
   /**
@@ -203,11 +216,12 @@ export class Connection implements ReplySink, Watcher {
   }
 
   #enter(settle: Settle, command: Command<unknown>, mode: number, timeout: number): void {
-    const { blocking, shape } = command.spec;
+    const { blocking, shape, bracket } = command.spec;
     if (this.#inFlight.length === 0) {
       clock.watch(this);
       this.#quietSince = clock.now;
     }
+    if (bracket !== 0) this.#inTransaction = bracket > 0;
     const deadline = blocking || timeout === 0 ? noDeadline : clock.now + timeout;
     this.#inFlight.enter(settle, command, shape === "plain" ? mode : mode | shapeModes[shape], deadline);
     if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#inFlight.head;
@@ -233,7 +247,8 @@ export class Connection implements ReplySink, Watcher {
     try {
       this.#decoder.write(chunk, length);
     } catch (error) {
-      this.#fail(error instanceof RedoubtError ? this.#located(error) : this.#lost(error as Error));
+      const { address } = this.report;
+      this.#fail(error instanceof RedoubtError ? locatedAt(address, error) : lossOf(address, error as Error));
     }
   }
 
@@ -261,12 +276,13 @@ export class Connection implements ReplySink, Watcher {
   onReplyError(error: ReplyError): void {
     const { tail } = this.#inFlight;
     const settle = this.#inFlight.settleAt(tail);
-    if (this.#inFlight.length === 0 || settle === undefined) throw this.#located(error);
+    if (this.#inFlight.length === 0 || settle === undefined) throw locatedAt(this.report.address, error);
     Object.defineProperty(error, "command", {
       value: this.#inFlight.commandAt(tail).spec.name,
       enumerable: true,
     });
     this.#confirmations.forget(tail);
+    if (this.#inFlight.commandAt(tail).spec.bracket > 0) this.#inTransaction = false;
     if (settle === dropped) this.#refusal = { at: tail, error };
     else this.#explain(error, tail);
     this.#answerWith(tail, settle, error, false);
@@ -368,25 +384,6 @@ export class Connection implements ReplySink, Watcher {
     }
     this.#drained?.();
     this.#options.onClose(error);
-  }
-
-  #lost(cause?: Error): RedoubtError {
-    const { address } = this.report;
-    const reason =
-      cause === undefined ? "the server closed it" : ((cause as NodeJS.ErrnoException).code ?? cause.message);
-    return new RedoubtError("CLOSED_CONNECTION", `The connection to ${address} was lost (${reason})`, {
-      address,
-      ...(cause !== undefined && { cause }),
-    });
-  }
-
-  #located(error: RedoubtError): RedoubtError {
-    const { address } = this.report;
-    return new RedoubtError(error.code, `${error.message} (${address})`, {
-      address,
-      hint: error.hint,
-      cause: error,
-    });
   }
 }
 

@@ -1,11 +1,13 @@
 import { connect, type Socket } from "node:net";
 import type { Endpoint, Target } from "../config/target.ts";
+import type { CredentialsProvider } from "../credentials/provider.ts";
 import { RedoubtError } from "../errors.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import { resolvePolicy, type TlsPolicy } from "../tls/policy.ts";
 import { dnsFinding, loginFinding, tlsFinding } from "./findings.ts";
-import { logIn, type Session, setUp } from "./handshake.ts";
+import { setUp } from "./handshake.ts";
 import { whyHungUp } from "./hang-up.ts";
+import { Login, type ProvidedLogin } from "./login.ts";
 import { openFirst } from "./open.ts";
 import type { DialReport, Stage } from "./report.ts";
 import { type Address, addressText, resolveEndpoint, socketAddress } from "./resolve.ts";
@@ -24,8 +26,11 @@ export interface DialOptions {
   readonly signal?: AbortSignal;
   /** Called as each stage ends, also the one that fails. */
   readonly onStage?: (stage: Stage) => void;
-  /** Who logs in, where it is not the target's user. */
-  readonly credentials?: { readonly username: string | null; readonly password: string | null };
+  /** Who logs in, where it is not the target's user: a user, or who gives credentials when they are needed. */
+  readonly credentials?:
+    | CredentialsProvider
+    | { readonly username: string | null; readonly password: string | null }
+    | undefined;
   /** Highest RESP version to ask for. Default 3. */
   readonly protocol?: 2 | 3;
   /** For `CLIENT SETINFO`; null sends none. */
@@ -37,13 +42,16 @@ export interface Dialled {
   readonly wire: Wire;
   readonly socket: Socket;
   readonly report: DialReport;
+  /** With what it is logged in, where a provider gave it; else null. Whoever keeps the connection renews it. */
+  readonly login: ProvidedLogin | null;
   /** Closes the socket. */
   close(): void;
 }
 
 /**
  * Opens a connection to one endpoint of a target: DNS ► TCP ► TLS and verification ► HELLO or AUTH ► name and database.
- * Credentials are sent after the peer has been verified, never before. One deadline covers all stages.
+ * Credentials are sent after the peer has been verified, never before. One deadline covers all stages, except asking a
+ * credentials provider, which comes first and has a deadline of its own.
  *
  * With several endpoints they are tried in order, each with its own deadline, until one answers.
  * @throws RedoubtError with the stage that failed and the address; of several endpoints the first one's, all of them in
@@ -76,8 +84,9 @@ export async function dialEndpoint(
   endpoint: Endpoint,
   options: DialOptions = {},
 ): Promise<Dialled> {
-  const session = sessionOf(target, options);
+  const login = new Login(target, options);
   const { signal, onStage } = options;
+  const before = await login.fetch(target, endpoint, options);
   const connectTimeout = options.connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout;
   const stages = new Stages(endpoint, { connectTimeout, signal, onStage });
   let opened: Opened | null = null;
@@ -100,22 +109,29 @@ export async function dialEndpoint(
       attempt === null
         ? null
         : await stages.run("tls", () => attempt.secure.verified(stages.signal), tlsFinding);
-    const login = await stages.run(
+    const loggedIn = await stages.run(
       "auth",
       () =>
-        logIn(wire, session, where, stages.signal).catch(async (error: Error) => {
+        login.run(wire, where, stages.signal).catch(async (error: Error) => {
           throw await whyHungUp(error, address, attempt, stages.signal);
         }),
-      (found) => loginFinding(session, found),
+      (found) => loginFinding(login.session, found),
     );
     await stages.run(
       "setup",
-      () => setUp(wire, session, where, stages.signal),
+      () => setUp(wire, login.session, where, stages.signal),
       (done) => done,
     );
-    const { protocol, server } = login;
-    const report: DialReport = { endpoint, address: where, stages: stages.ended, protocol, tls, server };
-    return { wire, socket: wire.socket, report, close: () => wire.socket.destroy() };
+    const { protocol, server } = loggedIn;
+    const taken = [...before, ...stages.ended];
+    const report: DialReport = { endpoint, address: where, stages: taken, protocol, tls, server };
+    return {
+      wire,
+      socket: wire.socket,
+      report,
+      login: login.provided,
+      close: () => wire.socket.destroy(),
+    };
   } catch (error) {
     (opened as Opened | null)?.wire.socket.destroy();
     throw error;
@@ -147,19 +163,4 @@ async function open(
   };
   const { address, socket } = await openFirst(addresses, begin, signal);
   return { address, ...(begun.get(socket) as Omit<Opened, "address">) };
-}
-
-function sessionOf(target: Target, options: DialOptions): Session {
-  const { username, password } = options.credentials ?? {
-    username: target.username,
-    password: target.password?.reveal() ?? null,
-  };
-  return {
-    username,
-    password,
-    clientName: target.clientName,
-    database: target.database ?? 0,
-    protocol: options.protocol ?? 3,
-    library: options.library ?? null,
-  };
 }

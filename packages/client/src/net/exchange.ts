@@ -1,8 +1,8 @@
 import type { Command } from "../commands/command.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
 import { Decoder } from "../protocol/decoder.ts";
-import { asObject, asStrings, type ReplySink } from "../protocol/reply.ts";
 import { Encoder } from "../protocol/encoder.ts";
+import { asObject, asStrings, type ReplySink } from "../protocol/reply.ts";
 import type { Wire } from "./wire.ts";
 
 /**

@@ -1,10 +1,10 @@
 import type { Endpoint, TlsVersion } from "../config/target.ts";
 
 /**
- * The steps of opening a connection, in order: resolve the name, open the socket, TLS handshake with verification,
+ * The steps of opening a connection, in order: ask a credentials provider (only where there is one), resolve the name, open the socket, TLS handshake with verification,
  * `HELLO`/`AUTH`, and what follows once authenticated (`CLIENT SETNAME`, `CLIENT SETINFO`, `SELECT`).
  */
-export type StageName = "dns" | "tcp" | "tls" | "auth" | "setup";
+export type StageName = "credentials" | "dns" | "tcp" | "tls" | "auth" | "setup";
 
 /** One step that was taken, and what was found. */
 export interface Stage {

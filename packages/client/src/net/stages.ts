@@ -3,8 +3,11 @@ import type { Endpoint } from "../config/target.ts";
 import { type ErrorCode, RedoubtError } from "../errors.ts";
 import type { Stage, StageName } from "./report.ts";
 
+/** A stage that counts against the deadline. */
+type Step = Exclude<StageName, "credentials">;
+
 /** What an attempt waits for in a stage, and the code when it waits in vain. */
-const waiting: Readonly<Record<StageName, { readonly what: string; readonly code: ErrorCode }>> = {
+const waiting: Readonly<Record<Step, { readonly what: string; readonly code: ErrorCode }>> = {
   dns: { what: "the name to be resolved", code: "TIMEOUT_CONNECT" },
   tcp: { what: "the connection to be accepted", code: "TCP_TIMEOUT" },
   tls: { what: "the TLS handshake", code: "TLS_HANDSHAKE_TIMEOUT" },
@@ -34,7 +37,7 @@ export class Stages {
   readonly #options: StagesOptions;
   readonly #deadline = new AbortController();
   readonly #timer: NodeJS.Timeout;
-  #current: StageName | null = null;
+  #current: Step | null = null;
 
   /** @throws RedoubtError `CONFIG_INVALID_VALUE` for a time that is none */
   constructor(endpoint: Endpoint, options: StagesOptions) {
@@ -70,7 +73,7 @@ export class Stages {
    * @param found says in one line what it gave
    * @throws RedoubtError with stage and address
    */
-  async run<T>(name: StageName, work: () => Promise<T>, found: (value: T) => string): Promise<T> {
+  async run<T>(name: Step, work: () => Promise<T>, found: (value: T) => string): Promise<T> {
     this.#current = name;
     const start = performance.now();
     const end = (ok: boolean, detail: string): void => {

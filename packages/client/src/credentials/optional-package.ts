@@ -1,0 +1,18 @@
+import { RedoubtError } from "../errors.ts";
+
+/**
+ * Loads a package that is needed only for this.
+ * @param purpose what needs it, for the message
+ * @throws RedoubtError `CONFIG_MISSING` naming the package
+ */
+export async function optionalPackage<Package>(name: string, purpose: string): Promise<Package> {
+  try {
+    return (await import(name)) as Package;
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
+    throw new RedoubtError("CONFIG_MISSING", `${purpose} needs the package ${name}, which is not installed`, {
+      hint: `npm install ${name}`,
+      cause,
+    });
+  }
+}
