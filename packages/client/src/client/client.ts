@@ -18,6 +18,7 @@ import { afterFailover } from "./failover.ts";
 import { Link } from "./link.ts";
 import { type BufferMulti, type Multi, MultiBlock } from "./multi.ts";
 import { type ClientOptions, type CommandOptions, resolveSettings, type Settings } from "./options.ts";
+import { defineScripts, type ScriptMethods, type Scripts } from "./script.ts";
 import type { Terms } from "./terms.ts";
 import type { RESP_TYPES, TypeMapping } from "./type-mapping.ts";
 import { Watch } from "./watch.ts";
@@ -82,6 +83,7 @@ export class Client extends CommandSurface {
       },
     });
     this.#watch = new Watch(this.#link);
+    defineScripts(this, settings.scripts);
   }
 
   /** What the client connects to. */
@@ -132,8 +134,8 @@ export class Client extends CommandSurface {
   }
 
   /** A client with the same options, not connected. */
-  duplicate(): Client {
-    return new Client(this.#settings);
+  duplicate(): this {
+    return new Client(this.#settings) as this;
   }
 
   /** Typed entities in the key layout of ServiceStack.Redis: `client.as<Todo>("Todo")`. */
@@ -148,6 +150,11 @@ export class Client extends CommandSurface {
   /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
     return this.#link.execute(command, terms);
+  }
+
+  /** @internal Several commands together under terms of their own. */
+  executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
+    return this.#link.executeBatch(commands, terms);
   }
 
   /**
@@ -232,6 +239,9 @@ export class Client extends CommandSurface {
  * @param options a connection string of any dialect, or options
  * @throws RedoubtError of the family `CONFIG_`
  */
-export function createClient(options: string | ClientOptions = {}): Client {
-  return new Client(resolveSettings(typeof options === "string" ? { url: options } : options, library));
+export function createClient<S extends Scripts = Record<never, never>>(
+  options: string | (ClientOptions & { readonly scripts?: S }) = {},
+): Client & ScriptMethods<S> {
+  const settings = resolveSettings(typeof options === "string" ? { url: options } : options, library);
+  return new Client(settings) as Client & ScriptMethods<S>;
 }

@@ -3,6 +3,7 @@ import type { Command, RedisArgument, ReplyOf } from "../commands/command.ts";
 import * as commands from "../commands/index.ts";
 import { raw } from "../commands/raw.ts";
 import { type KeyScanOptions, pages, type ScanIteratorOptions } from "./scan.ts";
+import { runScript, type Script } from "./script.ts";
 import type { WithBuffers } from "./type-mapping.ts";
 
 type Functions = typeof commands;
@@ -44,6 +45,14 @@ export abstract class CommandSurface {
    */
   sendCommand<Reply = unknown>(words: readonly RedisArgument[]): Promise<Reply> {
     return attempt(this, () => raw(words)) as Promise<Reply>;
+  }
+
+  /** Runs a script of {@link defineScript}, sending its source only when the server does not have it. */
+  runScript<Call extends (...args: never) => unknown>(
+    script: Script<Call>,
+    ...args: Parameters<Call>
+  ): Promise<ReturnType<Call>> {
+    return runScript(this, script, args);
   }
 
   /** All keys, in batches as the server gives them: possibly empty ones, and a key may come more than once. */

@@ -6,9 +6,9 @@ import { givesBytes, transaction, withoutErrors } from "../commands/transaction.
 import { asBuffers } from "../protocol/reply.ts";
 import { defineCommands } from "./command-methods.ts";
 import { orAborted } from "./command-view.ts";
+import type { Script } from "./script.ts";
 import type { Terms } from "./terms.ts";
 import type { WithBuffers } from "./type-mapping.ts";
-import type { Watch } from "./watch.ts";
 
 type Functions = typeof commands;
 
@@ -16,6 +16,13 @@ type Functions = typeof commands;
 export interface BlockCarrier {
   execute<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply>;
   executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]>;
+}
+
+/** What a transaction may depend on: keys that are watched. */
+export interface Locks {
+  /** Ends watching, because a transaction is about to be sent. Whether it depends on what was watched. */
+  take(): boolean;
+  unwatch(terms: Terms): Promise<unknown>;
 }
 
 /**
@@ -55,10 +62,12 @@ type BufferMultiMethods<Replies extends readonly unknown[]> = {
 export class MultiBlock<Replies extends readonly unknown[]> {
   readonly #carrier: BlockCarrier;
   readonly #terms: Terms;
-  readonly #watch: Watch;
+  readonly #watch: Locks;
   #queued: Command<unknown>[] = [];
+  /** Scripts whose source is among the commands: from there on the server has them. */
+  readonly #scripts = new Set<string>();
 
-  constructor(carrier: BlockCarrier, terms: Terms, watch: Watch) {
+  constructor(carrier: BlockCarrier, terms: Terms, watch: Locks) {
     this.#carrier = carrier;
     this.#terms = terms;
     this.#watch = watch;
@@ -78,6 +87,16 @@ export class MultiBlock<Replies extends readonly unknown[]> {
   /** Adds any command as words. Its reply is given as it comes. */
   sendCommand(words: readonly RedisArgument[]): Multi<[...Replies, unknown]> {
     return this.add(raw(words));
+  }
+
+  /** Adds a script; its source the first time, because there is no second try in a transaction. */
+  runScript<Call extends (...args: never) => unknown>(
+    script: Script<Call>,
+    ...args: Parameters<Call>
+  ): Multi<[...Replies, ReturnType<Call>]> {
+    if (this.#scripts.has(script.SHA1)) return this.add(script.bySha1(...args));
+    this.#scripts.add(script.SHA1);
+    return this.add(script.bySource(...args));
   }
 
   /**
@@ -125,6 +144,7 @@ export class MultiBlock<Replies extends readonly unknown[]> {
   /** Forgets the commands, and what is watched. Nothing has been sent. */
   async discard(): Promise<void> {
     this.#queued = [];
+    this.#scripts.clear();
     await this.#watch.unwatch(this.#terms);
   }
 

@@ -199,8 +199,9 @@ describe("a transaction", () => {
 
   test("waits for the connection as a whole", async () => {
     await using client = await connect();
+    const lost = new Promise((resolve) => client.once("reconnecting", () => resolve(null)));
     await server.command("CLIENT", "KILL", "TYPE", "normal");
-    await new Promise((resolve) => client.once("reconnecting", () => resolve(null)));
+    await lost;
     const block = client.multi().set("a", 1).get("a").exec();
     const pipeline = client.multi().set("b", 1).lPush("b", "x").execAsPipeline();
     expect(await block).toEqual(["OK", "1"]);
