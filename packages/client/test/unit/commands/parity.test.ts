@@ -3,10 +3,11 @@ import { alias } from "../../../src/commands/aliases.ts";
 import type { Command, RedisArgument } from "../../../src/commands/command.ts";
 import * as commands from "../../../src/commands/index.ts";
 import { firstKeyOf } from "../../../src/commands/keys.ts";
-import { families } from "./cases/all.ts";
+import * as namespaces from "../../../src/commands/namespaces.ts";
+import { families, modules } from "./cases/all.ts";
 import { call, title } from "./cases/call.ts";
 import { ourCases } from "./cases/ours.ts";
-import { theirArguments, theirNames } from "./node-redis.ts";
+import { theirArguments, theirModuleNames, theirNames } from "./node-redis.ts";
 
 /** What node-redis 6 has and we do not have here, and why. */
 const leftOut: readonly (readonly [names: RegExp, why: string])[] = [
@@ -17,15 +18,25 @@ function sent({ spec, args }: Command<unknown>): RedisArgument[] {
   return [...spec.name.split(" "), ...args.map((arg) => (typeof arg === "number" ? String(arg) : arg))];
 }
 
-describe.each(Object.entries(families))("%s commands send what node-redis sends", (_, cases) => {
-  test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => {
-    const ours = call(each);
-    const theirs = theirArguments(each);
-    expect(sent(ours)).toEqual(theirs.sends);
-    // Any node knows the slot of a key: for a server it is no key there, for node-redis it is, because of its prefixes.
-    if (each[0] !== "clusterKeySlot") expect(firstKeyOf(ours)).toEqual(theirs.firstKey);
-  });
-});
+/** Keys for node-redis only, or for us only. */
+const otherKey: ReadonlySet<string> = new Set([
+  // Any node knows the slot of a key: servers see no key there, node-redis does because of its prefixes.
+  "clusterKeySlot",
+  // The same dictionary as in the other FT.SUG… commands, where node-redis sees a key, too.
+  "ft.sugLen",
+]);
+
+describe.each(Object.entries({ ...families, ...modules }))(
+  "%s commands send what node-redis sends",
+  (_, cases) => {
+    test.each(cases.map((each) => [title(each), each] as const))("%s", (_title, each) => {
+      const ours = call(each);
+      const theirs = theirArguments(each);
+      expect(sent(ours)).toEqual(theirs.sends);
+      if (!otherKey.has(each[0])) expect(firstKeyOf(ours)).toEqual(theirs.firstKey);
+    });
+  },
+);
 
 describe("calls that node-redis does not have", () => {
   test.each(ourCases.map((each) => [title(each.call), each] as const))("%s", (_title, each) => {
@@ -67,4 +78,15 @@ describe("names", () => {
   test("no two commands share a name in capitals", () => {
     expect(new Set(ours.map((name) => alias(name))).size).toBe(ours.length);
   });
+
+  test.each([...theirModuleNames])(
+    "every command of %s is here, with a case, and no other",
+    (name, names) => {
+      const ours = Object.keys(namespaces[name as keyof typeof namespaces]);
+      expect(ours.sort()).toEqual([...names.keys()].sort());
+      const tried = Object.values(modules).flatMap((cases) => cases.map(([path]) => path));
+      expect(ours.filter((each) => !tried.includes(`${name}.${each}` as (typeof tried)[number]))).toEqual([]);
+      for (const [each, capitals] of names) expect(alias(each)).toBe(capitals);
+    },
+  );
 });
