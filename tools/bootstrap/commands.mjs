@@ -3,6 +3,7 @@ import { pathToFileURL } from "node:url";
 import { endWithNpm, root, runInForeground, runQuietly, SetupError } from "./child.mjs";
 import { ensureDependencies, linkPrograms } from "./dependencies.mjs";
 import { ensurePrograms } from "./install.mjs";
+import { removeStaleOutputs } from "./stale.mjs";
 
 /**
  * Compiles what changed since the last time.
@@ -18,6 +19,7 @@ async function compile(projects = []) {
 
 async function build() {
   await compile();
+  removeStaleOutputs(root);
   await linkPrograms();
 }
 

@@ -1,22 +1,14 @@
-import { spawn } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Example } from "../src/docs.ts";
+import { type Ended, runProgram } from "./program.ts";
 
 /** The root of the repository. */
 export const root = fileURLToPath(new URL("../..", import.meta.url)).replace(/\/$/, "");
 
 const commandLine = join(root, "packages/cli/dist/main.js");
-
-/** How a program ended. */
-export interface Ended {
-  /** `null` when it was killed, because its time was over. */
-  readonly code: number | null;
-  /** stdout and stderr as they came. */
-  readonly output: string;
-}
 
 /**
  * A place in which examples of the documentation run as a reader would run them: the built `redoubt` is on the PATH, the
@@ -46,23 +38,7 @@ export class Workbench implements Disposable {
 
   /** Runs a program for at most 20 s. */
   run(file: string, args: readonly string[]): Promise<Ended> {
-    return new Promise((resolve, reject) => {
-      const child = spawn(file, args, {
-        cwd: join(this.#directory, "work"),
-        env: this.#env,
-        stdio: ["ignore", "pipe", "pipe"],
-        timeout: 20_000,
-        killSignal: "SIGKILL",
-      });
-      let output = "";
-      for (const stream of [child.stdout, child.stderr]) {
-        stream.setEncoding("utf8").on("data", (text: string) => {
-          output += text;
-        });
-      }
-      child.once("error", reject);
-      child.once("close", (code) => resolve({ code, output }));
-    });
+    return runProgram(file, args, { cwd: join(this.#directory, "work"), env: this.#env, timeout: 20_000 });
   }
 
   /**
@@ -80,7 +56,6 @@ export class Workbench implements Disposable {
       compilerOptions: {
         composite: false,
         declaration: false,
-        sourceMap: false,
         noUnusedLocals: false,
         noPropertyAccessFromIndexSignature: false,
         customConditions: [],

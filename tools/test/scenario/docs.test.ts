@@ -4,7 +4,8 @@ import { type RedisServer, startServer } from "@redoubt/server";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { isOnPath } from "../../bootstrap/programs.mjs";
 import { type Example, examples, type Invocation, invocations } from "../../src/docs.ts";
-import { type Ended, root, Workbench } from "../workbench.ts";
+import type { Ended } from "../program.ts";
+import { root, Workbench } from "../workbench.ts";
 
 const all = examples(root);
 const titled = (example: Example): [string, Example] => [`${example.document}:${example.line}`, example];
