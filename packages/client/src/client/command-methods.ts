@@ -1,27 +1,42 @@
 import { type Alias, alias } from "../commands/aliases.ts";
-import type { Command, RedisArgument, ReplyOf } from "../commands/command.ts";
+import type { Command, RedisArgument } from "../commands/command.ts";
 import * as commands from "../commands/index.ts";
+import * as namespaces from "../commands/namespaces.ts";
 import { raw } from "../commands/raw.ts";
 import { type KeyScanOptions, pages, type ScanIteratorOptions } from "./scan.ts";
 import { runScript, type Script } from "./script.ts";
 import type { WithBuffers } from "./type-mapping.ts";
 
 type Functions = typeof commands;
+type Namespaces = typeof namespaces;
 
-/** Every command as a method, under both of its names: `hGetAll` and `HGETALL`. */
-export type CommandMethods = {
-  [Name in keyof Functions]: (...args: Parameters<Functions[Name]>) => Promise<ReplyOf<Functions[Name]>>;
-} & {
-  [Name in keyof Functions as Alias<Name>]: (
-    ...args: Parameters<Functions[Name]>
-  ) => Promise<ReplyOf<Functions[Name]>>;
+type Method<Function> = Function extends (...args: infer Args) => Command<infer Reply>
+  ? (...args: Args) => Promise<Reply>
+  : never;
+
+type BufferMethod<Function> = Function extends (...args: infer Args) => Command<infer Reply>
+  ? (...args: Args) => Promise<WithBuffers<Reply>>
+  : never;
+
+type Methods<Of> = { [Name in keyof Of]: Method<Of[Name]> } & {
+  [Name in keyof Of as Alias<Name & string>]: Method<Of[Name]>;
+};
+
+type BufferMethods<Of> = { [Name in keyof Of]: BufferMethod<Of[Name]> } & {
+  [Name in keyof Of as Alias<Name & string>]: BufferMethod<Of[Name]>;
+};
+
+/**
+ * Every command as a method, under both of its names: `hGetAll` and `HGETALL`. The commands of modules are below the
+ * name of the module: `json.get`.
+ */
+export type CommandMethods = Methods<Functions> & {
+  readonly [Name in keyof Namespaces]: Methods<Namespaces[Name]>;
 };
 
 /** {@link CommandMethods} with Buffers in place of strings in the replies. */
-export type BufferCommandMethods = {
-  [Name in keyof CommandMethods]: (
-    ...args: Parameters<CommandMethods[Name]>
-  ) => Promise<WithBuffers<Awaited<ReturnType<CommandMethods[Name]>>>>;
+export type BufferCommandMethods = BufferMethods<Functions> & {
+  readonly [Name in keyof Namespaces]: BufferMethods<Namespaces[Name]>;
 };
 
 type ScanIterators = Pick<CommandSurface, keyof CommandSurface & `${string}Iterator`>;
@@ -134,16 +149,44 @@ function attempt<Reply>(surface: CommandSurface, make: () => Command<Reply>): Pr
 }
 
 type Make = (...args: unknown[]) => Command<unknown>;
+type MakeMethod<Self> = (make: Make) => (this: Self, ...args: unknown[]) => unknown;
 
 /**
- * Gives a class a method for every command, under both of its names.
+ * Gives a class a method for every command, under both of its names, and a getter for every namespace.
  * @param method makes the method from the function that makes the command
  */
-export function defineCommands<Self extends object>(
+export function defineCommands<Self extends object>(prototype: Self, method: MakeMethod<Self>): void {
+  defineMethods(prototype, commands, method);
+  for (const [name, functions] of Object.entries(namespaces)) {
+    const View = class extends Namespace<Self> {};
+    defineMethods<Namespace<Self>>(View.prototype, functions, (make) => {
+      const call = method(make);
+      return function (...args) {
+        return call.apply(this.of, args);
+      };
+    });
+    const get = function (this: Self) {
+      return new View(this);
+    };
+    Object.defineProperty(prototype, name, { get, configurable: true });
+  }
+}
+
+/** The commands of a module, over what carries commands out. */
+class Namespace<Self> {
+  readonly of: Self;
+
+  constructor(of: Self) {
+    this.of = of;
+  }
+}
+
+function defineMethods<Self extends object>(
   prototype: Self,
-  method: (make: Make) => (this: Self, ...args: unknown[]) => unknown,
+  functions: object,
+  method: MakeMethod<Self>,
 ): void {
-  for (const [name, make] of Object.entries(commands) as [keyof Functions, Make][]) {
+  for (const [name, make] of Object.entries(functions) as [string, Make][]) {
     const value = method(make);
     Object.defineProperty(value, "name", { value: name });
     for (const key of [name, alias(name)]) {

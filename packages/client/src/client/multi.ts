@@ -1,6 +1,7 @@
 import type { Alias } from "../commands/aliases.ts";
-import type { Command, RedisArgument, ReplyOf } from "../commands/command.ts";
+import type { Command, RedisArgument } from "../commands/command.ts";
 import type * as commands from "../commands/index.ts";
+import type * as namespaces from "../commands/namespaces.ts";
 import { raw } from "../commands/raw.ts";
 import { givesBytes, transaction, withoutErrors } from "../commands/transaction.ts";
 import { asBuffers } from "../protocol/reply.ts";
@@ -11,6 +12,7 @@ import type { Terms } from "./terms.ts";
 import type { WithBuffers } from "./type-mapping.ts";
 
 type Functions = typeof commands;
+type Namespaces = typeof namespaces;
 
 /** Who carries out blocks of commands: a link. */
 export interface BlockCarrier {
@@ -38,24 +40,36 @@ export interface BufferMulti<Replies extends readonly unknown[]>
   extends MultiBlock<Replies>,
     BufferMultiMethods<Replies> {}
 
-type MultiMethods<Replies extends readonly unknown[]> = {
-  [Name in keyof Functions]: (
-    ...args: Parameters<Functions[Name]>
-  ) => Multi<[...Replies, ReplyOf<Functions[Name]>]>;
+type Method<Function, Replies extends readonly unknown[]> = Function extends (
+  ...args: infer Args
+) => Command<infer Reply>
+  ? (...args: Args) => Multi<[...Replies, Reply]>
+  : never;
+
+type BufferMethod<Function, Replies extends readonly unknown[]> = Function extends (
+  ...args: infer Args
+) => Command<infer Reply>
+  ? (...args: Args) => BufferMulti<[...Replies, WithBuffers<Reply>]>
+  : never;
+
+type Methods<Of, Replies extends readonly unknown[]> = {
+  [Name in keyof Of]: Method<Of[Name], Replies>;
 } & {
-  [Name in keyof Functions as Alias<Name>]: (
-    ...args: Parameters<Functions[Name]>
-  ) => Multi<[...Replies, ReplyOf<Functions[Name]>]>;
+  [Name in keyof Of as Alias<Name & string>]: Method<Of[Name], Replies>;
 };
 
-type BufferMultiMethods<Replies extends readonly unknown[]> = {
-  [Name in keyof Functions]: (
-    ...args: Parameters<Functions[Name]>
-  ) => BufferMulti<[...Replies, WithBuffers<ReplyOf<Functions[Name]>>]>;
+type BufferMethods<Of, Replies extends readonly unknown[]> = {
+  [Name in keyof Of]: BufferMethod<Of[Name], Replies>;
 } & {
-  [Name in keyof Functions as Alias<Name>]: (
-    ...args: Parameters<Functions[Name]>
-  ) => BufferMulti<[...Replies, WithBuffers<ReplyOf<Functions[Name]>>]>;
+  [Name in keyof Of as Alias<Name & string>]: BufferMethod<Of[Name], Replies>;
+};
+
+type MultiMethods<Replies extends readonly unknown[]> = Methods<Functions, Replies> & {
+  readonly [Name in keyof Namespaces]: Methods<Namespaces[Name], Replies>;
+};
+
+type BufferMultiMethods<Replies extends readonly unknown[]> = BufferMethods<Functions, Replies> & {
+  readonly [Name in keyof Namespaces]: BufferMethods<Namespaces[Name], Replies>;
 };
 
 /** What a {@link Multi} does besides taking commands. */
