@@ -69,7 +69,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     pool: ["version", "errors", "config", "commands", "net", "discovery", "client"],
     // Leases of a Sentinel's master come from a pool.
     sentinel: ["version", "errors", "config", "tls", "commands", "net", "discovery", "client", "pool"],
-    cluster: ["errors", "config", "commands", "net", "client"],
+    cluster: ["version", "errors", "protocol", "config", "commands", "net", "discovery", "client"],
     cache: ["errors", "commands", "client"],
     adapters: [
       "errors",

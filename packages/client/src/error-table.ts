@@ -362,15 +362,40 @@ export const errorTable = {
     "A misspelt master name, or Sentinels of another deployment.",
     "Give the name that the Sentinels watch (sentinel monitor <name> …); the names they know are in the message.",
   ),
+  TOPOLOGY_NODE_COMMAND: row(
+    false,
+    "A command about one node was given to the cluster as a whole.",
+    "Say which node is meant: (await cluster.nodeClient(cluster.masters[0])).sendCommand(…).",
+  ),
   TOPOLOGY_NOT_SENTINEL: row(
     false,
     "The port of a Redis server (6379) was given in place of the Sentinel's (26379).",
     "Give the addresses of the Sentinels together with a master name, or leave the master name out.",
   ),
+  TOPOLOGY_NO_NODE: row(
+    true,
+    "The seeds are down, or cannot be reached from here.",
+    "None of the nodes told the topology: the address and reason of each is in the message.",
+  ),
   TOPOLOGY_NO_SENTINEL: row(
     true,
     "The Sentinels are down, or their port (26379) is blocked.",
     "None of the Sentinels could be asked: check their addresses and port; the reason of each is in the message.",
+  ),
+  TOPOLOGY_NO_SLOTS: row(
+    true,
+    "The node was started as part of a cluster and has not joined one yet.",
+    "Let the node join (CLUSTER MEET) or give slots to it (redis-cli --cluster create).",
+  ),
+  TOPOLOGY_REDIRECTIONS: row(
+    true,
+    "Nodes that disagree about who serves a slot, after a failover or an interrupted resharding.",
+    "Look at CLUSTER NODES of each node; redis-cli --cluster check finds and mends slots left open.",
+  ),
+  TOPOLOGY_SLOT_UNSERVED: row(
+    true,
+    "A primary is gone and no replica has taken over, or slots were never given to a node.",
+    "Look at the nodes of the cluster; redis-cli --cluster check lists slots that nobody serves.",
   ),
   TOPOLOGY_UNREACHABLE: row(
     true,

@@ -19,9 +19,17 @@ export {
 } from "./client/script.ts";
 export type { ReconnectStrategy } from "./client/terms.ts";
 export { RESP_TYPES, type TypeMapping } from "./client/type-mapping.ts";
+export { type Cluster, type ClusterEvents, createCluster } from "./cluster/cluster.ts";
+export type { Shard } from "./cluster/cluster-map.ts";
+export type { ClusterNode } from "./cluster/cluster-node.ts";
+export type { ClusterHealth, HealthOptions, NodeHealth } from "./cluster/health.ts";
+export type { ClusterOptions } from "./cluster/options.ts";
 export type { Command, RedisArgument } from "./commands/command.ts";
 export * from "./config/index.ts";
 export * from "./credentials/index.ts";
+export type { AddressMap, NodeAddress } from "./discovery/address-map.ts";
+export type { TopologyChange } from "./discovery/sentinel-directory.ts";
+export type { HostFilter } from "./discovery/sentinel-targets.ts";
 export { type EntityId, type EntityOptions, EntityStore } from "./entities/entity-store.ts";
 export {
   type ErrorCode,
@@ -33,4 +41,14 @@ export {
 } from "./errors.ts";
 export { type Explanation, explain } from "./explain.ts";
 export * from "./net/index.ts";
+export { type ClientPool, createClientPool, type PoolEvents } from "./pool/client-pool.ts";
+export type { ManagerEvents, TakeOptions } from "./pool/clients-source.ts";
+export type { HostClientOptions } from "./pool/hosts.ts";
+export type { PoolStats } from "./pool/lender.ts";
+export type { PoolOptions } from "./pool/options.ts";
+export { type ManagerPoolOptions, RedisManagerPool } from "./pool/overflow-pool.ts";
+export type { PooledClient } from "./pool/pooled-client.ts";
+export { type PooledManagerOptions, PooledRedisClientManager } from "./pool/read-write-pool.ts";
+export type { NodeClientOptions, SentinelNode, SentinelOptions } from "./sentinel/options.ts";
+export { createSentinel, type Sentinel, type SentinelEvents } from "./sentinel/sentinel.ts";
 export * from "./tls/index.ts";

@@ -1,0 +1,149 @@
+import { setTimeout as delay } from "node:timers/promises";
+import type { Terms } from "../client/terms.ts";
+import type { Command } from "../commands/command.ts";
+import { type ErrorCode, RedoubtError } from "../errors.ts";
+import type { Setback } from "../net/connection.ts";
+import type { ClusterMap } from "./cluster-map.ts";
+import type { ClusterNode } from "./cluster-node.ts";
+import { slotOfCommand } from "./slot.ts";
+
+/** First and longest pause of a command that is to be tried again, ms. */
+const firstPause = 10;
+const longestPause = 500;
+
+/** How long a command without a deadline of its own is tried again, ms. */
+const patience = 5000;
+
+/** Refusals that pass: the command was not carried out, and the same slot serves it later, perhaps by another node. */
+const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  "REPLY_TRY_AGAIN",
+  "REPLY_CLUSTER_DOWN",
+  "REPLY_MASTER_DOWN",
+  "REPLY_LOADING",
+  "REPLY_READ_ONLY",
+]);
+
+/** How far one command has come. */
+interface Journey {
+  redirections: number;
+  pauses: number;
+  /** Until when it may be sent again, on `performance.now()`. */
+  readonly until: number;
+}
+
+export interface JourneyOptions {
+  readonly map: ClusterMap;
+  readonly maxRedirections: number;
+  /** Sends a command by its slot. */
+  readonly send: <Reply>(slot: number, command: Command<Reply>, terms: Terms) => Promise<Reply>;
+  /** The topology is not what it was thought to be. */
+  readonly doubt: (node?: ClusterNode) => void;
+  /** Whether the cluster takes commands. */
+  readonly isOpen: () => boolean;
+}
+
+/**
+ * What becomes of commands that a node refused or lost: they follow `MOVED` and `ASK`, and wait where waiting helps.
+ * Only what was certainly not carried out is sent again.
+ */
+export class Journeys {
+  readonly #options: JourneyOptions;
+  /** By the copies that travel: a caller may use one command several times at once. */
+  readonly #under = new WeakMap<Command<unknown>, Journey>();
+
+  constructor(options: JourneyOptions) {
+    this.#options = options;
+  }
+
+  /** Another way to answer a command; null: there is none. */
+  recover(setback: Setback, from: ClusterNode): Promise<unknown> | null {
+    if (!this.#options.isOpen()) return null;
+    const cause = refusalOf(setback.error);
+    const slot = slotOfCommand(setback.command);
+    if (slot === null) return null;
+    if (cause.code === "REPLY_MOVED" || cause.code === "REPLY_ASK")
+      return this.#redirect(setback, cause, from);
+    if (passing.has(cause.code)) return this.#later(setback, slot);
+    if (isLoss(cause.code) && !setback.uncertain) return this.#elsewhere(setback, slot);
+    return null;
+  }
+
+  #redirect(setback: Setback, cause: RedoubtError, from: ClusterNode): Promise<unknown> {
+    const { map, maxRedirections, doubt } = this.#options;
+    const journey = this.#journeyOf(setback);
+    if (++journey.redirections > maxRedirections) {
+      const { command } = setback.error;
+      const message = `The cluster sent ${command} from node to node ${maxRedirections} times, last from ${from.address}`;
+      return Promise.reject(
+        new RedoubtError("TOPOLOGY_REDIRECTIONS", message, {
+          address: from.address,
+          ...(command !== undefined && { command }),
+          cause: setback.error,
+        }),
+      );
+    }
+    try {
+      const redirection = map.redirection(cause, from);
+      const { node } = redirection;
+      const command = this.#copy(setback, journey);
+      if (cause.code === "REPLY_ASK") return node.executeAsking(command, termsOf(setback));
+      map.move(redirection);
+      doubt(node);
+      return node.executeWith(command, termsOf(setback));
+    } catch (error) {
+      return Promise.reject(error as Error);
+    }
+  }
+
+  /** The node that had it is gone: whoever serves the slot now, or will when its connection is back. */
+  async #elsewhere(setback: Setback, slot: number): Promise<unknown> {
+    const command = this.#copy(setback, this.#journeyOf(setback));
+    this.#options.doubt();
+    // The link does not know yet that its connection is lost: it learns it once all commands are told.
+    await null;
+    return this.#options.send(slot, command, termsOf(setback));
+  }
+
+  async #later(setback: Setback, slot: number): Promise<unknown> {
+    const journey = this.#journeyOf(setback);
+    const begun = performance.now();
+    const pause = Math.random() * Math.min(longestPause, firstPause * 2 ** Math.min(++journey.pauses, 16));
+    if (begun + pause >= journey.until) throw setback.error;
+    if (setback.error.code !== "REPLY_TRY_AGAIN") this.#options.doubt();
+    await delay(pause);
+    if (!this.#options.isOpen()) throw setback.error;
+    const terms = termsOf(setback);
+    const left = terms.timeout === 0 ? 0 : Math.max(1, terms.timeout - (performance.now() - begun));
+    return this.#options.send(slot, this.#copy(setback, journey), { ...terms, timeout: left });
+  }
+
+  #journeyOf({ command, timeout }: Setback): Journey {
+    return (
+      this.#under.get(command) ?? {
+        redirections: 0,
+        pauses: 0,
+        until: performance.now() + (timeout === 0 ? patience : timeout),
+      }
+    );
+  }
+
+  #copy({ command }: Setback, journey: Journey): Command<unknown> {
+    const copy = { ...command };
+    this.#under.set(copy, journey);
+    return copy;
+  }
+}
+
+/** A transaction is refused because one of its commands was: that one's error says where to go. */
+function refusalOf(error: RedoubtError): RedoubtError {
+  const { cause } = error;
+  return error.code === "REPLY_EXEC_ABORTED" && cause instanceof RedoubtError ? cause : error;
+}
+
+function isLoss(code: ErrorCode): boolean {
+  return code === "CLOSED_CONNECTION" || code === "TIMEOUT_SOCKET";
+}
+
+function termsOf({ mode, timeout }: Setback): Terms {
+  return { mode, timeout, signal: undefined };
+}
