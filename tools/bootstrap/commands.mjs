@@ -65,8 +65,22 @@ async function test(args) {
   return tested === 0 ? checked : tested;
 }
 
+/**
+ * Measures the client against its peers, which only this installs; `guard` as first argument: counts what its hot path costs.
+ *
+ * @param {readonly string[]} args for `bench/src/main.ts`, or `bench/src/guard/main.ts`
+ * @returns {Promise<number>} exit code
+ */
+async function bench(args) {
+  await ensurePrograms("start");
+  await compile(["bench"]);
+  if (args[0] === "guard") return runInForeground([join(root, "bench/dist/guard/main.js"), ...args.slice(1)]);
+  await ensureDependencies("bench");
+  return runInForeground([join(root, "bench/dist/main.js"), ...args]);
+}
+
 /** @type {Record<string, (args: readonly string[]) => Promise<number | void>>} */
-const commands = { setup, start, test, check, build };
+const commands = { setup, start, test, check, build, bench };
 
 /** @param {readonly string[]} argv name of the command, then its arguments */
 export async function run([name = "", ...args]) {

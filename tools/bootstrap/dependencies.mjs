@@ -17,12 +17,14 @@ function lockedPackages(path) {
 }
 
 /**
- * Whether `node_modules` is what `package-lock.json` says. npm writes its hidden lock file last, so an install that was
+ * Whether `node_modules` of a folder is what its `package-lock.json` says. npm writes its hidden lock file last, so an install that was
  * cut short has none; packages for another platform are not in it.
+ *
+ * @param {string} folder relative to the root
  */
-function isInstalled() {
-  const wanted = lockedPackages("package-lock.json");
-  const present = lockedPackages("node_modules/.package-lock.json");
+function isInstalled(folder) {
+  const wanted = lockedPackages(join(folder, "package-lock.json"));
+  const present = lockedPackages(join(folder, "node_modules/.package-lock.json"));
   if (wanted === null || present === null) return false;
   return Object.entries(wanted).every(([path, entry]) => {
     if (!path.startsWith("node_modules/")) return true;
@@ -48,11 +50,15 @@ async function npm(args) {
   if (!ok) throw new SetupError(`npm ${args.join(" ")} failed:\n${output}`);
 }
 
-/** Installs what `package-lock.json` names, unless it is there already. */
-export async function ensureDependencies() {
-  if (isInstalled()) return;
-  console.error("Installing Node dependencies (npm ci) …");
-  await npm(["ci", "--no-audit", "--no-fund"]);
+/**
+ * Installs what `package-lock.json` names, unless it is there already.
+ *
+ * @param {string} folder relative to the root: all workspaces, or what stands apart from them
+ */
+export async function ensureDependencies(folder = ".") {
+  if (isInstalled(folder)) return;
+  console.error(`Installing Node dependencies (npm ci${folder === "." ? "" : `, ${folder}`}) …`);
+  await npm(["ci", "--no-audit", "--no-fund", "--prefix", join(root, folder)]);
 }
 
 /** Lets `npx redoubt` find the program of this repository: npm links it only once it was built. */
