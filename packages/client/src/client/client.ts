@@ -75,7 +75,7 @@ export class Client extends CommandSurface {
       prepare: async () => void this.#events.emit("connect"),
       onReady: () => void this.#events.emit("ready"),
       onReconnecting: () => void this.#events.emit("reconnecting"),
-      onError: (error) => this.#emitError(error),
+      onError: (error) => this.emitError(error),
       ...(route.follows && { recover: afterFailover(() => this.#link) }),
       onEnd: () => {
         route.release(this);
@@ -223,7 +223,8 @@ export class Client extends CommandSurface {
     return `Client { ${where}, ${this.#link.state} }`;
   }
 
-  #emitError(error: RedoubtError): void {
+  /** Tells an error to those who listen. */
+  protected emitError(error: RedoubtError): void {
     // An EventEmitter ends the process when nobody listens to "error"; a lost connection is no reason for that.
     if (this.#events.listenerCount("error") > 0) this.#events.emit("error", error);
   }

@@ -4,6 +4,7 @@ import { keysFrom } from "../commands/keys.ts";
 import { RedoubtError } from "../errors.ts";
 import type { Connection } from "../net/connection.ts";
 import type { Link } from "./link.ts";
+import type { Locks } from "./multi.ts";
 import type { Terms } from "./terms.ts";
 
 const WATCH = newSpec("WATCH", { keys: keysFrom(0) });
@@ -13,7 +14,7 @@ const UNWATCH = newSpec("UNWATCH", { keys: null });
  * Optimistic locks on a link's connection. They live and die with it: a transaction that counts on them must not be
  * carried out on the next connection.
  */
-export class Watch {
+export class Watch implements Locks {
   readonly #link: Link;
   /** The connection that watches; null: it is lost; undefined: nothing is watched. */
   #connection: Connection | null | undefined;

@@ -1,6 +1,6 @@
 import type { Command } from "../commands/command.ts";
 import type { Endpoint } from "../config/target.ts";
-import { RedoubtError } from "../errors.ts";
+import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection } from "../net/connection.ts";
 import type { Dialled } from "../net/dial.ts";
 import { asStrings } from "../protocol/reply.ts";
@@ -134,13 +134,7 @@ export class SentinelPeer {
     try {
       asking = await this.#dial();
       const ear = asking.report.protocol === 3 ? asking : await this.#dial();
-      const { mode } = asking.report.server;
-      const other = mode !== null && mode !== "sentinel";
-      this.runId = await asking.send(query.myId(), asStrings).catch((error: RedoubtError) => {
-        if (other) throw notSentinel(this.address);
-        if (error.code.startsWith("REPLY_")) return "";
-        throw error;
-      });
+      this.runId = await this.#introduce(asking);
       await ear.sendSubscription(query.listen(channels), channels.length);
       this.#life.signal.throwIfAborted();
       this.#lines = { asking, ear };
@@ -151,6 +145,19 @@ export class SentinelPeer {
       asking?.destroy(error as RedoubtError);
       this.#failed(error as RedoubtError);
       throw error;
+    }
+  }
+
+  /** Asks who it is. Redis before 6.2 has no word for that. */
+  async #introduce(asking: Connection): Promise<string> {
+    try {
+      return await asking.send(query.myId(), asStrings);
+    } catch (error) {
+      if (!(error instanceof ReplyError)) throw error;
+      const { mode } = asking.report.server;
+      const isOther = mode === null ? /unknown command/i.test(error.message) : mode !== "sentinel";
+      if (isOther) throw notSentinel(this.address);
+      return "";
     }
   }
 

@@ -84,6 +84,11 @@ export class SentinelRoute implements Route {
     }
   }
 
+  /** Where an announced data server is reached from here. */
+  reached(announced: Endpoint): Endpoint {
+    return wayTo(announced, this.#options.data).endpoint;
+  }
+
   /** A route to one replica, by the address that was announced. */
   replica(announced: Endpoint): Route {
     return {

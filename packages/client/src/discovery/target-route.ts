@@ -9,8 +9,8 @@ export function routeTo(target: Target, options: DialOptions): Route {
   if (sentinel === null) return fixedRoute((each) => dial(target, { ...options, ...each }));
   const { masterName, username, password } = sentinel;
   // Sentinels that have a password of their own do not get the token that is meant for the data nodes.
-  const { credentials, ...withoutProvider } = options;
-  const asked = password === null ? options : withoutProvider;
+  const asked =
+    password === null ? options : { ...options, credentials: { username, password: password.reveal() } };
   return new SentinelRoute({
     masterName,
     sentinels: { target: { ...target, username, password, database: null, sentinel: null }, options: asked },
