@@ -38,6 +38,13 @@ function canonicalIPv6(text: string): string {
   return zone === undefined ? canonical : `${canonical}%${zone}`;
 }
 
+/** What is wrong with a host that {@link readHost} refuses, without repeating it. */
+export function describeBadHost(text: string): string {
+  return /[<>{}$]/.test(text)
+    ? "The host is a placeholder or a variable that nobody filled in"
+    : "The host is not a DNS name or an address";
+}
+
 /** A port that can be dialled, 1 to 65535, blanks and a plus sign allowed as .NET does; `null` for everything else. */
 export function readPort(text: string): number | null {
   if (!/^\s*\+?\d+\s*$/.test(text)) return null;

@@ -44,10 +44,7 @@ function transport({ tls, endpoints }: Target, provider: Provider | null): Findi
   const local = endpoints.every(
     ({ host, path }) => path !== undefined || /^(localhost\.?|127\..*|::1)$/i.test(host),
   );
-  if (!tls.enabled && provider !== null) {
-    const message = `${provider.title} offers TLS; as it stands, password and data travel as plain text`;
-    findings.push(finding("plain-text-on-managed", message));
-  } else if (!tls.enabled && !local) {
+  if (!tls.enabled && provider === null && !local) {
     findings.push(finding("plain-text", "Password and data travel as plain text"));
   }
   for (const { port } of endpoints) {

@@ -73,7 +73,9 @@ export class Draft implements Reading {
     return positionedError(code, message, this.base + index, hint);
   }
 
+  /** Says what may surprise; what was said already is not said again for another place. */
   warn(code: NoticeCode, message: string, index: number): void {
+    if (this.warnings.some((one) => one.code === code && one.message === message)) return;
     this.warnings.push({ code, message, position: this.base + index });
   }
 

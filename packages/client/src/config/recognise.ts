@@ -36,6 +36,9 @@ export const readers: Readonly<Record<Dialect, (text: string, base: number, auth
 /** Line breaks at the end come from a file or the clipboard; in ServiceStack's form they would belong to the password. */
 const lastBreaks = /[\r\n]+$/;
 
+/** Pasted from a script, a `.env` file or a text that was typeset. */
+const quoted = /^\s*(?:(["'`])(?:.*\S)?\1|“.*”)\s*$/s;
+
 /**
  * Finds out the dialect of a text and reads it. A decisive mark of one dialect settles it; else all dialects that the text
  * may be of are tried, and if they mean different things the text is ambiguous.
@@ -43,6 +46,11 @@ const lastBreaks = /[\r\n]+$/;
  * @param base where the text begins in the whole text, for positions
  */
 export function recognise(text: string, base = 0, auth?: string): Reading {
+  if (quoted.test(text)) {
+    const message =
+      "Quotation marks stand around the whole string; they belong to a shell or a file, leave them out";
+    throw positionedError("CONFIG_SYNTAX", message, base);
+  }
   if (/^\s*(-|(\S*\/)?(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
   const scheme = schemeOf(text);
   if (scheme === "redis") return onlyOne(redisCandidates(text.replace(lastBreaks, ""), base), base);

@@ -41,6 +41,10 @@ export function resolve(reading: Reading, defaultPort?: number): Target {
   if (tls && tlsWord === undefined) {
     warn("tls-by-provider", `TLS is on because the host belongs to ${provider?.title}`, first.start);
   }
+  if (!tls && provider !== null) {
+    const message = `${provider.title} offers TLS; as it stands, password and data travel as plain text`;
+    warn("plain-text-on-managed", message, (tlsWord ?? first).start);
+  }
   const masterName = text("masterName");
   const portFacts = {
     tls,

@@ -1,5 +1,5 @@
 import { onlyOne } from "../ambiguity.ts";
-import { readHost, readPort } from "../endpoint.ts";
+import { describeBadHost, readHost, readPort } from "../endpoint.ts";
 import { dictionaryOf, type KnownWord, optionRow } from "../option-table.ts";
 import { decodePercent } from "../percent.ts";
 import { describeUnknown, meantWord, type Pair, splitPairs, unknownKey, wordElsewhere } from "../query.ts";
@@ -99,13 +99,14 @@ function readAddress(draft: Draft, text: string, { start, end }: Span): void {
     throw draft.error("CONFIG_SYNTAX", "The port is not a number from 1 to 65535", start + colon + 1);
   }
   const host = readHost(name);
-  if (host === null) throw draft.error("CONFIG_SYNTAX", "The host is not a DNS name or an address", start);
+  if (host === null) throw draft.error("CONFIG_SYNTAX", describeBadHost(name), start);
   draft.endpoint({ host, port }, { start, end });
 }
 
 function readQuery(draft: Draft, query: string, start: number, strict: boolean): void {
   const known = dictionaryOf("servicestack");
   let previous: KnownWord | null = null;
+  let emptyTls: Pair | null = null;
   for (const pair of splitPairs(query, "&", start)) {
     if (pair.key === "" && pair.value === null) continue;
     const word = known.get(pair.key.toLowerCase());
@@ -116,17 +117,18 @@ function readQuery(draft: Draft, query: string, start: number, strict: boolean):
     }
     previous = word;
     if (pair.value === null || pair.value === "") {
-      if (word.name === "tls") {
-        throw draft.error(
-          "CONFIG_INSECURE",
-          "ssl has no value: ServiceStack would ignore it and send everything as plain text; write ssl=true",
-          pair.start,
-        );
-      }
+      if (word.name === "tls") emptyTls ??= pair;
       draft.warn("empty-value", `${word.word} has no value and is left out`, pair.start);
       continue;
     }
     readOption(draft, word, pair, pair.value);
+  }
+  if (emptyTls !== null && !draft.settings.has("tls")) {
+    throw draft.error(
+      "CONFIG_INSECURE",
+      "ssl has no value: ServiceStack would ignore it and send everything as plain text; write ssl=true",
+      emptyTls.start,
+    );
   }
 }
 

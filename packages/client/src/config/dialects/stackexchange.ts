@@ -1,4 +1,4 @@
-import { readHost, readPort } from "../endpoint.ts";
+import { describeBadHost, readHost, readPort } from "../endpoint.ts";
 import { dictionaryOf, type KnownWord, optionRow } from "../option-table.ts";
 import { type Pair, splitPairs, unknownKey } from "../query.ts";
 import { type DialectRules, Draft, type Reading, type Span } from "../reading.ts";
@@ -77,8 +77,7 @@ function readEndpoint(draft: Draft, text: string, span: Span): void {
     throw draft.error("CONFIG_SYNTAX", "The port is not a number from 1 to 65535", portStart);
   }
   const host = readHost(name);
-  if (host === null)
-    throw draft.error("CONFIG_SYNTAX", "The host is not a DNS name or an address", span.start);
+  if (host === null) throw draft.error("CONFIG_SYNTAX", describeBadHost(name), span.start);
   draft.endpoint({ host, port }, span);
 }
 

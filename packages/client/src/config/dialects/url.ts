@@ -1,5 +1,5 @@
 import { onlyOne } from "../ambiguity.ts";
-import { readHost, readPort } from "../endpoint.ts";
+import { describeBadHost, readHost, readPort } from "../endpoint.ts";
 import { dictionaryOf, type KnownWord } from "../option-table.ts";
 import { decodePercent } from "../percent.ts";
 import { splitPairs, unknownKey } from "../query.ts";
@@ -182,7 +182,7 @@ function readHosts(draft: Draft, text: string, { start, end }: Span): void {
       throw draft.error("CONFIG_NO_ENDPOINT", "The host is missing", span.start);
     const host = readHost(bracketed === undefined ? (name ?? "") : `[${bracketed.replace("%25", "%")}]`);
     if (host === null)
-      throw draft.error("CONFIG_SYNTAX", "The host is not a DNS name or an address", span.start);
+      throw draft.error("CONFIG_SYNTAX", describeBadHost(bracketed ?? name ?? ""), span.start);
     const number = port === undefined ? null : readPort(port);
     if (port !== undefined && number === null) {
       throw draft.error("CONFIG_SYNTAX", "The port is not a number from 1 to 65535", span.end - port.length);

@@ -14,6 +14,9 @@ describe("ServiceStack", () => {
     ],
     ["host:6379?password=%e4", { password: "\uFFFD" }],
     ["host?ssl=true&ssl=false&db=1", { error: true }],
+    ["host:1?ssl=&db=1", { error: true }],
+    ["host:1?ssl=true&ssl=", { tls: true }],
+    ["host:1?ssl&ssl=true", { tls: true }],
     ["pw@[::1]:6380?ssl=true", { endpoints: ["::1:6380"] }],
     ["host:1?receivetimeout=0", { commandMs: null }],
     ["host:6379?ssl=true&sslprotocols=15360", { minVersion: "TLSv1.2", maxVersion: "TLSv1.3" }],
@@ -45,6 +48,10 @@ describe("ServiceStack", () => {
     expect(parse("host?poolsize=5").warnings).toEqual([
       { code: "unknown-option", message: expect.stringContaining("poolsize"), position: 5 },
     ]);
+  });
+
+  test("the same thing is said once", () => {
+    expect(parse(`host?${"a=1&".repeat(1000)}`).warnings).toHaveLength(1);
   });
 
   test("the name before the colon is no user", () => {

@@ -69,6 +69,24 @@ describe("recognition", () => {
     },
   );
 
+  test.each(['"rediss://:pw@h:6380"', "'h:6380,password=pw'", "`pw@h:1`", "“rediss://h”"])(
+    "%s: quotation marks are named",
+    (text) => {
+      expect(capture(text).message).toMatch(/^Quotation marks stand around the whole string/);
+    },
+  );
+
+  test("quotation marks within are part of the password", () => {
+    expect(parse('"pw"@h:1').password?.reveal()).toBe('"pw"');
+  });
+
+  test.each(["$REDIS_URL", "rediss://:p@<host>:6380", "${HOST}:6380,ssl=true", "pw@{host}?ssl=true"])(
+    "%s: a placeholder is named",
+    (text) => {
+      expect(capture(text).message).toMatch(/^The host is a placeholder or a variable/);
+    },
+  );
+
   test("an access key pasted alone is not repeated", () => {
     expect(capture("c2VjcmV0S2V5LWFiYw==").message).not.toContain("c2Vj");
   });

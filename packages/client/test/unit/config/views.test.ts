@@ -110,6 +110,19 @@ describe("format", () => {
   });
 });
 
+describe("plain text to a provider that offers TLS", () => {
+  test.each([
+    "redis://:p@contoso.redis.cache.windows.net:6380",
+    "redis://default:p@eu1.upstash.io:6379",
+    "contoso.redis.azure.net:10000,ssl=false",
+    "redis-cli -h x.aivencloud.com -p 1234",
+  ])("%s is warned of", (text) => {
+    const { tls, warnings } = parse(text);
+    expect(tls.enabled).toBe(false);
+    expect(warnings.map(({ code }) => code)).toContain("plain-text-on-managed");
+  });
+});
+
 describe("lint", () => {
   const codes = (text: string) => lint(text).map(({ code }) => code);
 
