@@ -189,8 +189,8 @@ export class Fleet implements NodeOwner {
       status === "rejected" ? [(rest as PromiseRejectedResult).reason as RedoubtError] : [],
     );
     const grave = failures.find(({ transient }) => !transient);
-    if (grave !== undefined) throw grave;
-    if (failures.length > 0 && failures.length === masters.length) throw failures[0];
+    const decisive = grave ?? (failures.length === masters.length ? failures[0] : undefined);
+    if (decisive !== undefined) throw decisive;
     if (this.settings.useReplicas) await Promise.allSettled(replicas.map((node) => node.open()));
   }
 

@@ -100,7 +100,7 @@ export class Journeys {
     const command = this.#copy(setback, this.#journeyOf(setback));
     this.#options.doubt();
     // The link does not know yet that its connection is lost: it learns it once all commands are told.
-    await null;
+    await Promise.resolve();
     return this.#options.send(slot, command, termsOf(setback));
   }
 
