@@ -1,6 +1,6 @@
 import { isList, type OneOrMore } from "../argument.ts";
 import { type Command, command, type RedisArgument, spec } from "../command.ts";
-import { type Mapping, toObject } from "../decode.ts";
+import { type Double, type Mapping, toNumber, toObject } from "../decode.ts";
 import { countedAfter, paramsArguments, type QueryParams } from "./search-arguments.ts";
 import { type Reducer, reducerArguments } from "./search-reducer.ts";
 import { toDocument, toFields, toWarnings } from "./search-reply.ts";
@@ -130,7 +130,7 @@ function toHybridReply(reply: Mapping): HybridReply {
   const parts = toObject<unknown>(reply);
   return {
     totalResults: Number(parts["total_results"] ?? 0),
-    executionTime: Number(String(parts["execution_time"] ?? 0)),
+    executionTime: toNumber((parts["execution_time"] ?? 0) as Double),
     warnings: toWarnings(parts),
     results: ((parts["results"] ?? []) as readonly Mapping[]).map((each) => {
       const { values, extra_attributes, ...row } = toObject<unknown>(each);

@@ -33,7 +33,8 @@ export type Reducer = { readonly AS?: RedisArgument | undefined } & (
 /** Whole rows, or some of their fields. Redis 8.8. */
 export interface CollectReducer {
   readonly type: "COLLECT";
-  readonly FIELDS: "*" | OneOrMore;
+  /** `"*"`: all. */
+  readonly FIELDS: OneOrMore;
   readonly DISTINCT?: boolean | undefined;
   readonly SORTBY?: OneOrMore<SortBy> | undefined;
   readonly LIMIT?: { readonly from: number; readonly size: number } | undefined;

@@ -99,7 +99,7 @@ export function mRevRangeWithLabels(
 ): Command<Record<string, LabelledSamples>> {
   return command(
     MREVRANGE,
-    queryArguments(MREVRANGE, { from, to, filter, options, labels: "all" }),
+    queryArguments(MREVRANGE, { from, to, filter, options, withLabels: true }),
     labelled,
   );
 }
@@ -114,7 +114,7 @@ export function mRevRangeWithLabelsGroupBy(
 ): Command<Record<string, GroupedSamples>> {
   return command(
     MREVRANGE,
-    queryArguments(MREVRANGE, { from, to, filter, options, labels: "all", groupBy }),
+    queryArguments(MREVRANGE, { from, to, filter, options, withLabels: true, groupBy }),
     grouped,
   );
 }
@@ -128,7 +128,7 @@ export function mRevRangeWithLabelsMultiAggr(
 ): Command<Record<string, LabelledMultiSamples>> {
   return command(
     MREVRANGE,
-    queryArguments(MREVRANGE, { from, to, filter, options, labels: "all" }),
+    queryArguments(MREVRANGE, { from, to, filter, options, withLabels: true }),
     labelledMulti,
   );
 }

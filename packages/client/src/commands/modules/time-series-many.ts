@@ -93,7 +93,7 @@ export function mRangeWithLabels(
   filter: OneOrMore,
   options?: RangeOptions & ExcludeEmpty,
 ): Command<Record<string, LabelledSamples>> {
-  return command(MRANGE, queryArguments(MRANGE, { from, to, filter, options, labels: "all" }), labelled);
+  return command(MRANGE, queryArguments(MRANGE, { from, to, filter, options, withLabels: true }), labelled);
 }
 
 /** {@link mRange} of groups with all labels, and the keys that they were made of. */
@@ -106,7 +106,7 @@ export function mRangeWithLabelsGroupBy(
 ): Command<Record<string, GroupedSamples>> {
   return command(
     MRANGE,
-    queryArguments(MRANGE, { from, to, filter, options, labels: "all", groupBy }),
+    queryArguments(MRANGE, { from, to, filter, options, withLabels: true, groupBy }),
     grouped,
   );
 }
@@ -118,5 +118,9 @@ export function mRangeWithLabelsMultiAggr(
   filter: OneOrMore,
   options: RangeMultiOptions & ExcludeEmpty,
 ): Command<Record<string, LabelledMultiSamples>> {
-  return command(MRANGE, queryArguments(MRANGE, { from, to, filter, options, labels: "all" }), labelledMulti);
+  return command(
+    MRANGE,
+    queryArguments(MRANGE, { from, to, filter, options, withLabels: true }),
+    labelledMulti,
+  );
 }

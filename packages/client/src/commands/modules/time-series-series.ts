@@ -63,18 +63,19 @@ export interface SeriesQuery {
   readonly to: Timestamp;
   readonly filter: OneOrMore;
   readonly options: ((RangeOptions | RangeMultiOptions) & ExcludeEmpty) | undefined;
-  /** `all`, or these. */
-  readonly labels?: "all" | OneOrMore;
+  /** Tell all labels, or some. */
+  readonly withLabels?: true;
+  readonly labels?: OneOrMore;
   readonly groupBy?: GroupBy;
 }
 
 /** The query as arguments. */
 export function queryArguments(of: CommandSpec, query: SeriesQuery): RedisArgument[] {
-  const { from, to, filter, options, labels, groupBy } = query;
+  const { from, to, filter, options, withLabels, labels, groupBy } = query;
   const args = rangeArguments(from, to, options);
   if (options?.EXCLUDEEMPTY && groupBy === undefined) args.push("EXCLUDEEMPTY");
-  if (labels === "all") args.push("WITHLABELS");
-  else if (labels !== undefined) args.push(...selectedLabels(of, labels));
+  if (withLabels) args.push("WITHLABELS");
+  if (labels !== undefined) args.push(...selectedLabels(of, labels));
   args.push(...filterArguments(of, filter));
   if (groupBy !== undefined) args.push("GROUPBY", groupBy.label, "REDUCE", groupBy.REDUCE);
   return args;
