@@ -6,6 +6,9 @@ export {
   createClient,
 } from "./client/client.ts";
 export type { BufferCommandMethods, CommandMethods } from "./client/command-methods.ts";
+export type { Health, HealthOptions } from "./client/health.ts";
+export type { PubSubListener } from "./client/listeners.ts";
+export type { Message, MessageStream, MessagesOptions } from "./client/message-stream.ts";
 export type { BufferMulti, Multi } from "./client/multi.ts";
 export type { OfflineQueueLimits } from "./client/offline-queue.ts";
 export type { ClientOptions, CommandOptions, SocketOptions } from "./client/options.ts";
@@ -22,7 +25,7 @@ export { RESP_TYPES, type TypeMapping } from "./client/type-mapping.ts";
 export { type Cluster, type ClusterEvents, createCluster } from "./cluster/cluster.ts";
 export type { Shard } from "./cluster/cluster-map.ts";
 export type { ClusterNode } from "./cluster/cluster-node.ts";
-export type { ClusterHealth, HealthOptions, NodeHealth } from "./cluster/health.ts";
+export type { ClusterHealth, NodeHealth } from "./cluster/health.ts";
 export type { ClusterOptions } from "./cluster/options.ts";
 export type { Command, RedisArgument } from "./commands/command.ts";
 export * from "./config/index.ts";

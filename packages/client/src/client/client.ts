@@ -11,14 +11,17 @@ import {
   type BufferCommandMethods,
   type BufferCommandSurface,
   type CommandMethods,
-  CommandSurface,
+  type CommandSurface,
 } from "./command-methods.ts";
 import { CommandView } from "./command-view.ts";
 import { afterFailover } from "./failover.ts";
-import { Link } from "./link.ts";
+import { checkHealth, type Health, type HealthOptions } from "./health.ts";
+import { Link, type LinkEvents } from "./link.ts";
 import { type BufferMulti, type Multi, MultiBlock } from "./multi.ts";
 import { type ClientOptions, type CommandOptions, resolveSettings, type Settings } from "./options.ts";
+import { PubSub } from "./pubsub.ts";
 import { defineScripts, type ScriptMethods, type Scripts } from "./script.ts";
+import { Subscriber } from "./subscriber.ts";
 import type { Terms } from "./terms.ts";
 import type { RESP_TYPES, TypeMapping } from "./type-mapping.ts";
 import { Watch } from "./watch.ts";
@@ -55,11 +58,12 @@ const defaultGrace = 5000;
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- CommandSurface defines these very methods
 export interface Client extends CommandMethods {}
 
-export class Client extends CommandSurface {
+export class Client extends Subscriber {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();
   readonly #link: Link;
   readonly #watch: Watch;
+  protected readonly pubSub: PubSub;
   /** What a command is carried out under when nothing else is said. */
   readonly #terms: Terms;
 
@@ -68,21 +72,29 @@ export class Client extends CommandSurface {
     this.#settings = settings;
     const { route, mode, commandTimeout } = settings;
     this.#terms = { mode, timeout: commandTimeout, signal: undefined };
-    this.#link = new Link({
-      ...settings,
-      connectTimeout: settings.dial.connectTimeout,
-      dial: (options) => route.dial(options),
-      prepare: async () => void this.#events.emit("connect"),
+    this.#link = this.#newLink({
+      prepare: async (connection) => {
+        this.#events.emit("connect");
+        await this.pubSub.prepare(connection);
+      },
+      onPush: (values) => this.pubSub.onPush(values),
       onReady: () => void this.#events.emit("ready"),
       onReconnecting: () => void this.#events.emit("reconnecting"),
       onError: (error) => this.emitError(error),
       ...(route.follows && { recover: afterFailover(() => this.#link) }),
       onEnd: () => {
+        this.pubSub.end();
         route.release(this);
         this.#events.emit("end");
       },
     });
     this.#watch = new Watch(this.#link);
+    this.pubSub = new PubSub({
+      main: this.#link,
+      link: (events) => this.#newLink(events),
+      timeout: commandTimeout,
+      onError: (error) => this.emitError(error),
+    });
     defineScripts(this, settings.scripts);
   }
 
@@ -131,6 +143,19 @@ export class Client extends CommandSurface {
     this.#settings.route.hold(this);
     await this.#link.connect();
     return this;
+  }
+
+  /**
+   * Looks how the server does, over a connection of its own. Never rejects, and ends in time: for the probes of an
+   * orchestrator. `live`: it answers; `ready`: what is sent now is carried out.
+   */
+  health(options: HealthOptions = {}): Promise<Health> {
+    const { route } = this.#settings;
+    return checkHealth(
+      (each) => route.dial(each),
+      () => this.isReady,
+      options,
+    );
   }
 
   /** A client with the same options, not connected. */
@@ -221,6 +246,17 @@ export class Client extends CommandSurface {
     const { endpoints } = this.target;
     const where = endpoints.map(({ host, port }) => (port === 0 ? host : `${host}:${port}`)).join(", ");
     return `Client { ${where}, ${this.#link.state} }`;
+  }
+
+  /** A link to where the client connects to, not connected. */
+  #newLink(events: LinkEvents): Link {
+    const { route, dial } = this.#settings;
+    return new Link({
+      ...this.#settings,
+      connectTimeout: dial.connectTimeout,
+      dial: (options) => route.dial(options),
+      ...events,
+    });
   }
 
   /** Tells an error to those who listen. */

@@ -2,6 +2,7 @@ import type { Command } from "../commands/command.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection, type Setback } from "../net/connection.ts";
 import type { Dialled } from "../net/dial.ts";
+import { defaultPingInterval, keepBeating } from "../net/heartbeat.ts";
 import { stayLoggedIn } from "../net/stay-logged-in.ts";
 import { defaultLimits, type Limits } from "../protocol/limits.ts";
 import { OfflineQueue, type OfflineQueueLimits, type Send } from "./offline-queue.ts";
@@ -39,6 +40,8 @@ export interface LinkOptions extends LinkEvents {
   readonly connectTimeout: number;
   readonly commandTimeout: number;
   readonly socketTimeout: number;
+  /** See {@link keepBeating}. Default 60,000 ms. */
+  readonly pingInterval?: number;
   readonly limits: Partial<Limits>;
 }
 
@@ -189,13 +192,20 @@ export class Link {
       socketTimeout,
       limits: { ...defaultLimits, ...limits },
       onClose: (error) => {
-        logOut();
+        stopBeating();
+        stopLogin();
         this.#lost(connection, error);
       },
-      ...(onPush !== undefined && { onPush }),
+      ...(onPush !== undefined && {
+        // A connection that is being replaced still tells, until the next one does.
+        onPush: (values) => {
+          if ((this.#connection ?? connection) === connection) onPush(values);
+        },
+      }),
       ...(recover !== undefined && { recover }),
     });
-    const logOut = stayLoggedIn(connection, dialled.login, {
+    const stopBeating = keepBeating(connection, this.#options.pingInterval ?? defaultPingInterval);
+    const stopLogin = stayLoggedIn(connection, dialled.login, {
       onError: (error) => this.#options.onError?.(error),
       replace: (because) => this.#connection === connection && this.renew(because, replaceGrace),
     });

@@ -197,7 +197,7 @@ export class Decoder {
   /** Chooses how to build what begins here. A push is no reply, and what an attribute belongs to comes after it. */
   #begin(type: number): void {
     this.#begun = type !== 0x3e && type !== 0x7c;
-    this.#mode = this.#begun ? this.#sink.replyMode() : asStrings;
+    this.#mode = this.#begun ? this.#sink.replyMode() : (this.#sink.pushMode ?? asStrings);
   }
 
   /** The number in a length line, moving behind it; -1 for null, -2 when more bytes are needed. */

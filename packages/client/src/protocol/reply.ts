@@ -11,9 +11,11 @@ export const asObject = 2;
 export interface ReplySink {
   /** Asked when a reply begins: how to build it. */
   replyMode(): number;
+  /** How to build pushes. Default: {@link asStrings}. */
+  readonly pushMode?: number;
   /** A whole reply. Error replies inside of arrays are {@link ReplyError} values among the elements. */
   onReply(value: unknown): void;
   onReplyError(error: ReplyError): void;
-  /** A RESP3 push: its kind, then its values, built as {@link asStrings}. Never in the middle of a reply. */
+  /** A RESP3 push: its kind, then its values. Never in the middle of a reply. */
   onPush(values: unknown[]): void;
 }
