@@ -48,6 +48,9 @@ export interface LinkOptions extends LinkEvents {
 /** How long a connection that is replaced on purpose may still answer what it was asked, ms. */
 const replaceGrace = 5000;
 
+/** An attempt with less time than this, ms, would only say that time is over, and not what is wrong. */
+const shortestAttempt = 50;
+
 type State = "new" | "connecting" | "ready" | "reconnecting" | "closing" | "closed";
 
 /**
@@ -106,7 +109,7 @@ export class Link {
       } catch (error) {
         if (this.#life.signal.aborted) throw closedError();
         const delay = error instanceof RedoubtError && error.transient ? this.#delay(attempt, error) : null;
-        if (delay === null || performance.now() + delay >= until) {
+        if (delay === null || performance.now() + delay + shortestAttempt >= until) {
           this.#end(error as RedoubtError);
           throw error;
         }

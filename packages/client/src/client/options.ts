@@ -1,5 +1,6 @@
 import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
+import { providerNamed } from "../config/providers/registry.ts";
 import { Secret } from "../config/secret.ts";
 import type { Endpoint, Target } from "../config/target.ts";
 import { type CredentialsOption, chosenProvider } from "../credentials/accept.ts";
@@ -9,6 +10,7 @@ import { routeTo } from "../discovery/target-route.ts";
 import { RedoubtError } from "../errors.ts";
 import { fullJitter } from "../net/backoff.ts";
 import { type DialOptions, defaultConnectTimeout } from "../net/dial.ts";
+import { defaultPingInterval } from "../net/heartbeat.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import { defaultOfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
@@ -63,6 +65,8 @@ export interface ClientOptions {
   readonly database?: number;
   /** RESP version. Default 3, falling back to 2 where the server refuses HELLO. */
   readonly RESP?: 2 | 3;
+  /** How long a connection may be silent before it is sent `PING`, ms; 0: never. Default 60,000, or half of what the provider allows. */
+  readonly pingInterval?: number;
   readonly commandOptions?: Omit<CommandOptions, "abortSignal">;
   /** What may wait while there is no connection; `false`: nothing. */
   readonly offlineQueue?: Partial<OfflineQueueLimits> | false;
@@ -90,6 +94,7 @@ export interface Settings {
   readonly offlineQueue: OfflineQueueLimits | null;
   readonly commandTimeout: number;
   readonly socketTimeout: number;
+  readonly pingInterval: number;
   readonly mode: number;
   readonly scripts: Scripts;
   readonly limits: Partial<Limits>;
@@ -99,7 +104,7 @@ const words = (text: string): readonly string[] => text.split(/\s+/);
 
 /** The options there are, by where they stand. */
 const known = {
-  "": words(`url target socket tls username password credentials credentialsProvider name database RESP commandOptions offlineQueue
+  "": words(`url target socket tls username password credentials credentialsProvider name database RESP pingInterval commandOptions offlineQueue
     disableClientInfo scripts limits`),
   socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
   tls: words(`ca caFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
@@ -168,6 +173,7 @@ export function resolveSettings(
       target.timeouts.commandMs ??
       defaultCommandTimeout,
     socketTimeout: milliseconds("socket.socketTimeout", socket.socketTimeout) ?? defaultSocketTimeout,
+    pingInterval: milliseconds("pingInterval", options.pingInterval) ?? usualPingInterval(target),
     mode: replyModeOf(commandOptions.typeMapping),
     scripts: options.scripts ?? {},
     limits: options.limits ?? {},
@@ -203,6 +209,12 @@ function resolveTarget(options: ClientOptions): Target {
     ...(name !== undefined && { clientName: name }),
     ...(database !== undefined && { database: databaseNumber(database) }),
   };
+}
+
+/** Early enough for the provider, which closes what is silent for too long. */
+function usualPingInterval({ provider }: Target): number {
+  const limit = providerNamed(provider)?.idleLimitMs ?? null;
+  return limit === null ? defaultPingInterval : Math.min(defaultPingInterval, limit / 2);
 }
 
 function databaseNumber(database: number): number {

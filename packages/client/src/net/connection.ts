@@ -13,6 +13,9 @@ import type { Dialled } from "./dial.ts";
 import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
 import { locatedAt, lossOf } from "./loss.ts";
 import type { DialReport } from "./report.ts";
+import type { Setback } from "./setback.ts";
+
+export type { Setback } from "./setback.ts";
 
 /** Less than this is not worth a write of its own while the tick may still bring more, bytes. */
 const worthWriting = 512;
@@ -25,17 +28,6 @@ let settleOfLast: Settle = dropped;
 const executor = (resolve: Settle): void => {
   settleOfLast = resolve;
 };
-
-/** A command that the server refused, or of which nobody knows whether it was carried out. */
-export interface Setback {
-  readonly command: Command<unknown>;
-  readonly mode: number;
-  /** What is left of its time, ms; 0: it has no limit. */
-  readonly timeout: number;
-  readonly error: RedoubtError;
-  /** Whether it may have been carried out. */
-  readonly uncertain: boolean;
-}
 
 export interface ConnectionOptions {
   /** Default of the timeout of a command, ms; 0: none. */
@@ -78,8 +70,8 @@ export class Connection implements ReplySink, Watcher {
 
   /** Up to here commands with timeouts of their own may be in flight: the order of deadlines is not that of the commands. */
   #mixedUntil = 0;
-  /** Since when replies are due and nothing has come. */
-  #quietSince = 0;
+  /** When something came last, or when a command was sent while none was in flight. */
+  #quietSince: number = performance.now();
   /** Commands encoded and not yet written. */
   #unwritten = 0;
   #flushQueued = false;
@@ -101,6 +93,11 @@ export class Connection implements ReplySink, Watcher {
   /** How many commands wait for their reply. */
   get inFlight(): number {
     return this.#inFlight.length;
+  }
+
+  /** Since when nothing has happened, ms on the coarse clock. */
+  get quietSince(): number {
+    return this.#quietSince;
   }
 
   /** Whether a RESP2 connection has subscribed: then it takes no other commands. */
