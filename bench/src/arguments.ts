@@ -1,3 +1,6 @@
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { lineup, rawSocket } from "./clients/lineup.ts";
 import type { Transport } from "./measurement.ts";
@@ -9,9 +12,10 @@ export interface Invocation {
   readonly plan: Plan;
   /** Two builds of Redoubt are compared with each other, nobody else. */
   readonly comparesBuilds: boolean;
-  readonly quick: boolean;
+  /** Folder for a profile of each measurement; null: none are made. */
+  readonly profiles: string | null;
   /** Whether the figures go into the documentation. */
-  readonly publish: boolean;
+  readonly publishes: boolean;
 }
 
 /** Text of `--help`. */
@@ -22,16 +26,17 @@ export const usage = `npm run bench -- [options]
   --transports a,b     of: tls tcp
   --shapes a,b         of: ${Object.keys(shapes).join(" ")}
   --rounds n           default 3, quick 1
-  --secs n             of one measurement; default 1.5, quick 0.4
-  --warm n             seconds before it; default 0.5, quick 0.25
+  --secs n             of one measurement; default 1.5, quick 0.3
+  --warm n             seconds before it; default 0.5, quick 0.2
   --node path          another Node for the clients
   --publish            writes docs/performance.md, .json and .svg; a full run does so by itself
+  --profile            prints where the time goes; with --clients redoubt, say
   --ab distA distB     compares two builds of packages/client: their folders dist`;
 
 const numbers = {
   rounds: { full: 3, quick: 1 },
-  secs: { full: 1.5, quick: 0.4 },
-  warm: { full: 0.5, quick: 0.25 },
+  secs: { full: 1.5, quick: 0.3 },
+  warm: { full: 0.5, quick: 0.2 },
 };
 
 /**
@@ -49,6 +54,7 @@ export function readArguments(argv: readonly string[]): Invocation {
       quick: flag,
       publish: flag,
       ab: flag,
+      profile: flag,
       clients: text,
       transports: text,
       shapes: text,
@@ -74,6 +80,7 @@ export function readArguments(argv: readonly string[]): Invocation {
     [...Object.keys(lineup), rawSocket],
     [...everybody, rawSocket],
   );
+  const profiles = values.profile ? mkdtempSync(join(tmpdir(), "redoubt-profiles-")) : null;
   const partial = [values.clients, values.transports, values.shapes].some((each) => each !== undefined);
   const [a = "", b = ""] = positionals;
   return {
@@ -85,12 +92,14 @@ export function readArguments(argv: readonly string[]): Invocation {
       duration: number("secs") * 1000,
       warmUp: number("warm") * 1000,
       retries: quick ? 0 : 2,
+      patience: quick ? 0 : 3000,
       node: values.node ?? process.execPath,
-      nodeArguments: [],
+      nodeArguments:
+        profiles === null ? [] : ["--cpu-prof", "--cpu-prof-interval=200", `--cpu-prof-dir=${profiles}`],
     },
     comparesBuilds: ab,
-    quick,
-    publish: values.publish || !(quick || ab || partial),
+    profiles,
+    publishes: values.publish || !(quick || ab || partial || values.profile),
   };
 }
 

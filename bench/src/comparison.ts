@@ -1,5 +1,5 @@
 import { lineup, rawSocket } from "./clients/lineup.ts";
-import type { Measurement, Result, Transport } from "./measurement.ts";
+import { isDisturbed, type Measurement, type Result, type Transport } from "./measurement.ts";
 import { median } from "./probes/quantile.ts";
 import type { Shape } from "./shapes/shape.ts";
 import { shapes } from "./shapes/table.ts";
@@ -40,8 +40,11 @@ export function summarise(results: readonly [Result, ...Result[]]): Row {
   return { name: shape, shape: shapes[shape] as Shape, transport, all };
 }
 
-function medians(results: readonly Result[]): Summary {
-  const [{ contender, version }] = results as [Result];
+/** Of what was disturbed nothing is used, as long as there is something else. */
+function medians(all: readonly Result[]): Summary {
+  const [{ contender, version }] = all as [Result];
+  const undisturbed = all.filter((result) => !isDisturbed(result));
+  const results = undisturbed.length > 0 ? undisturbed : all;
   const values = results.map(({ value }) => value);
   const value = median(values);
   const others = figures.flatMap((name) => {

@@ -1,31 +1,45 @@
+import { availableParallelism } from "node:os";
 import { compareBuilds } from "./ab.ts";
 import { type Invocation, readArguments, usage } from "./arguments.ts";
 import { type Row, summarise } from "./comparison.ts";
+import { disturbance, isDisturbed } from "./measurement.ts";
 import { printRow, printSummary } from "./print.ts";
-import { idleLoad } from "./probes/cpu.ts";
-import { disturbance, runRounds } from "./rounds.ts";
+import { busyCpus } from "./probes/cpu.ts";
+import { printProfiles } from "./profile.ts";
+import { describeCircumstances } from "./report/circumstances.ts";
+import { publish } from "./report/publish.ts";
+import { runRounds } from "./rounds.ts";
 import { Servers } from "./servers.ts";
 
 /** Runs what the command line asks for. stdout gets the figures, stderr what is to be known of them. */
-async function run({ plan, comparesBuilds }: Invocation): Promise<void> {
-  const { busy, cpus } = await idleLoad(500);
+async function run({ plan, comparesBuilds, profiles, publishes }: Invocation): Promise<void> {
+  const busy = await busyCpus(500);
   if (busy > disturbance)
-    console.error(`Others keep ${busy.toFixed(1)} of ${cpus} CPUs busy: ratios will be blurred.`);
+    console.error(
+      `Others keep ${busy.toFixed(1)} of ${availableParallelism()} CPUs busy: ratios will be blurred.`,
+    );
   await using servers = await Servers.start();
   const rows: Row[] = [];
   let disturbed = 0;
-  let all = 0;
+  let measurements = 0;
   for await (const results of runRounds(plan, servers)) {
-    all += results.length;
-    disturbed += results.filter(({ otherCpus = 0 }) => otherCpus > disturbance).length;
-    if (comparesBuilds) console.log(compareBuilds(results));
-    else printRow(rows[rows.push(summarise(results)) - 1] as Row);
+    measurements += results.length;
+    disturbed += results.filter(isDisturbed).length;
+    if (comparesBuilds) {
+      console.log(compareBuilds(results));
+      continue;
+    }
+    const row = summarise(results);
+    rows.push(row);
+    printRow(row);
   }
-  printSummary(rows);
+  if (!comparesBuilds) printSummary(rows);
   if (disturbed > 0)
     console.error(
-      `${disturbed} of ${all} measurements were disturbed: others used over ${disturbance} CPUs.`,
+      `${disturbed} of ${measurements} measurements were disturbed: others used over ${disturbance} CPUs.`,
     );
+  if (profiles !== null) printProfiles(profiles);
+  if (publishes) publish(rows, await describeCircumstances(plan, servers, { measurements, disturbed }));
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -48,3 +48,11 @@ export interface Result extends Measurement {
 
 /** How the server is reached. */
 export type Transport = "tls" | "tcp";
+
+/** From this many CPUs on, used by somebody else, figures are of little worth. */
+export const disturbance = 0.25;
+
+/** Whether somebody else used the machine meanwhile. */
+export function isDisturbed({ otherCpus = 0 }: Measurement): boolean {
+  return otherCpus > disturbance;
+}

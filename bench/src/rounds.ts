@@ -1,6 +1,7 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import type { Result, Task, Transport } from "./measurement.ts";
+import { isDisturbed, type Result, type Task, type Transport } from "./measurement.ts";
+import { waitForQuiet } from "./probes/cpu.ts";
 import type { Servers } from "./servers.ts";
 import { shapes } from "./shapes/table.ts";
 import type { Answer } from "./worker.ts";
@@ -24,14 +25,13 @@ export interface Plan {
   readonly warmUp: number;
   /** How often a measurement is repeated that others disturbed. */
   readonly retries: number;
+  /** How long each may wait for a quiet machine, ms. */
+  readonly patience: number;
   /** Path of the Node that clients run on. */
   readonly node: string;
   /** Further arguments for it, for example `--cpu-prof`. */
   readonly nodeArguments: readonly string[];
 }
-
-/** From this many CPUs on, used by somebody else, a measurement counts as disturbed. */
-export const disturbance = 0.25;
 
 /** What a process may take longer than its measurement, ms: start, connect, the probes of memory. */
 const slack = 60_000;
@@ -81,11 +81,11 @@ async function measure(
     warmUp: plan.warmUp,
   };
   for (let attempt = 0; ; attempt++) {
+    await waitForQuiet(plan.patience);
     try {
       const answer = await runWorker(plan, task);
       if (answer === null) return null;
-      const disturbed = (answer.found.otherCpus ?? 0) > disturbance;
-      if (disturbed && attempt < plan.retries) continue;
+      if (isDisturbed(answer.found) && attempt < plan.retries) continue;
       return { ...place, contender: participant.name, version: answer.version, ...answer.found };
     } catch (error) {
       if (attempt < plan.retries) continue;

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { availableParallelism } from "node:os";
+import { setTimeout as delay } from "node:timers/promises";
+import { disturbance } from "../measurement.ts";
 
 /** Ticks per second of the times in `/proc`: USER_HZ, 100 on every Linux that Node runs on. */
 const ticks = 100;
@@ -21,7 +22,7 @@ function processSeconds(pid: number): number {
 }
 
 /** Seconds of CPU that everything on this machine has used, or NaN. */
-export function machineSeconds(): number {
+function machineSeconds(): number {
   const [user, nice, system, , , irq, softirq, steal] =
     read("/proc/stat")?.split("\n")[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
   return (
@@ -53,13 +54,16 @@ export function watchCpu(serverPid: number): () => CpuShares {
   };
 }
 
-/** Waits, and says how many CPUs were busy meanwhile, and of how many; NaN where that cannot be known. */
-export async function idleLoad(ms: number): Promise<{ busy: number; cpus: number }> {
+/** How many CPUs are busy during some milliseconds; NaN where that cannot be known. */
+export async function busyCpus(ms: number): Promise<number> {
   const start = performance.now();
   const before = machineSeconds();
-  await new Promise((resolve) => setTimeout(resolve, ms));
-  return {
-    busy: ((machineSeconds() - before) / (performance.now() - start)) * 1000,
-    cpus: availableParallelism(),
-  };
+  await delay(ms);
+  return ((machineSeconds() - before) / (performance.now() - start)) * 1000;
+}
+
+/** Resolves when nobody uses the machine, or the time is over. */
+export async function waitForQuiet(ms: number): Promise<void> {
+  const until = performance.now() + ms;
+  while (performance.now() < until && (await busyCpus(100)) > disturbance);
 }

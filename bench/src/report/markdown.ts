@@ -1,0 +1,129 @@
+import { lineup, rawSocket } from "../clients/lineup.ts";
+import { bottleneck, find, type Row, type Summary, standing } from "../comparison.ts";
+import type { Transport } from "../measurement.ts";
+import { amount } from "../print.ts";
+import type { Circumstances } from "./circumstances.ts";
+
+const transportNames: Readonly<Record<Transport, string>> = { tls: "Over TLS", tcp: "Over plain TCP" };
+
+/** All that was measured, as Markdown: circumstances, versions, and for each transport two tables. */
+export function formatReport(rows: readonly Row[], circumstances: Circumstances): string {
+  const parts = [describe(rows, circumstances), "![Commands per second over TLS](performance.svg)"];
+  for (const transport of ["tls", "tcp"] as const) {
+    const inTransport = rows.filter((row) => row.transport === transport);
+    if (inTransport.length === 0) continue;
+    parts.push(`### ${transportNames[transport]}`, standings(inTransport), everybody(inTransport));
+  }
+  parts.push(waiting(rows));
+  return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
+}
+
+function describe(rows: readonly Row[], circumstances: Circumstances): string {
+  const { date, machine, node, server, method, measurements, disturbed } = circumstances;
+  const versions = Object.entries(lineup).flatMap(([name, { title }]) => {
+    const version = rows.map((row) => find(row, name)?.version).find((found) => found !== undefined);
+    return version === undefined || title.includes(",") ? [] : `${title.replace(/ 5$/, "")} ${version}`;
+  });
+  const noise =
+    disturbed === 0
+      ? "nobody else used the machine"
+      : `others used it during ${disturbed} of ${measurements} measurements`;
+  return [
+    `Measured ${date}: ${machine}; Node ${node}; ${server}; client and server on the same machine.`,
+    `${[...new Set(versions)].join(", ")}.`,
+    `${method[0]?.toUpperCase()}${method.slice(1)}, all in turns, each in a process of its own; ${noise}.`,
+  ].join("\n");
+}
+
+const cells = (values: readonly string[]): string => `| ${values.join(" | ")} |`;
+
+function table(head: readonly string[], body: readonly (readonly string[])[]): string {
+  const line = head.map((_, i) => (i === 0 ? "---" : "--:"));
+  return [cells(head), cells(line), ...body.map(cells)].join("\n");
+}
+
+const times = (value: number | null | undefined): string => (value == null ? "–" : value.toFixed(2));
+
+/** Redoubt against the best of the others, and against the bare socket; what has to be reached in brackets. */
+function standings(rows: readonly Row[]): string {
+  const head = [
+    "",
+    "Redoubt",
+    "best peer",
+    "times the peer (goal)",
+    "of the bare socket (goal)",
+    "CPU per command",
+    "limit",
+  ];
+  const body = rows.flatMap((row) => {
+    const found = standing(row);
+    if (found === null) return [];
+    const { ours, best, overPeer, ofRaw } = found;
+    const goal = row.shape.goal[row.transport];
+    const against = (value: number | null, due: number | undefined): string =>
+      value === null || due === undefined
+        ? times(value)
+        : `${value >= due ? times(value) : `**${times(value)}**`} (${due})`;
+    const micros = ours.clientMicros === undefined ? "–" : `${ours.clientMicros.toFixed(2)} µs`;
+    return [
+      [
+        row.shape.title,
+        `${amount(ours.value)} ${row.shape.unit}`,
+        best === undefined
+          ? "–"
+          : `${amount(best.value)}, ${lineup[best.contender]?.title ?? best.contender}`,
+        against(overPeer, goal.peer),
+        against(ofRaw, goal.raw),
+        micros,
+        bottleneck(ours),
+      ],
+    ];
+  });
+  return table(head, body);
+}
+
+/** Everybody's figures. */
+function everybody(rows: readonly Row[]): string {
+  const names = [...Object.keys(lineup), rawSocket].filter((name) => rows.some((row) => find(row, name)));
+  const head = ["", "unit", ...names.map((name) => lineup[name]?.title ?? "bare socket")];
+  const figure = (each: Summary | undefined): string => (each === undefined ? "–" : amount(each.value));
+  const body = rows.map((row) => [
+    row.shape.title,
+    row.shape.unit,
+    ...names.map((name) => figure(find(row, name))),
+  ]);
+  return table(head, body);
+}
+
+/** Latency of single commands, event loop and memory, where they say something. */
+function waiting(rows: readonly Row[]): string {
+  const timed = rows.filter(({ all }) => all.some(({ p50Micros }) => p50Micros !== undefined));
+  const busiest = rows.filter(({ name }) => name === "get512" || name === "lrange500");
+  const latencies = timed.map(({ shape, transport, all }) => [
+    `${shape.title}, ${transport}`,
+    ...latencyCells(all),
+  ]);
+  const names = Object.keys(lineup).filter((name) => rows.some((row) => find(row, name)));
+  const head = ["", ...names.map((name) => lineup[name]?.title ?? name)];
+  function latencyCells(all: readonly Summary[]): string[] {
+    return names.map((name) => {
+      const each = all.find(({ contender }) => contender === name);
+      if (each?.p50Micros === undefined) return "–";
+      return `${each.p50Micros.toFixed(0)} / ${each.p99Micros?.toFixed(0)} µs`;
+    });
+  }
+  const loops = busiest.map((row) => [
+    `${row.shape.title}, ${row.transport}`,
+    ...names.map((name) => {
+      const each = find(row, name);
+      if (each?.loopP99Millis === undefined) return "–";
+      return `${each.loopP99Millis.toFixed(1)} ms, ${each.residentMiB?.toFixed(0)} MiB`;
+    }),
+  ]);
+  return [
+    ...(latencies.length > 0 ? ["### Waiting: p50 and p99 of single commands", table(head, latencies)] : []),
+    ...(loops.length > 0
+      ? ["### Under full load: delay of the event loop (p99), resident memory", table(head, loops)]
+      : []),
+  ].join("\n\n");
+}
