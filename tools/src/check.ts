@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
+import { checkCommands } from "./commands.ts";
 import { checkDocs } from "./docs.ts";
 import { checkErrors } from "./errors.ts";
 import { checkLayers } from "./layers.ts";
@@ -20,6 +21,7 @@ const checks: Readonly<Record<string, (root: string) => Outcome | Promise<Outcom
   layers: checkLayers,
   surface: (root) => checkSurface(root, write),
   errors: checkErrors,
+  commands: checkCommands,
   links: checkLinks,
   docs: checkDocs,
   lock: (root) => checkLock(root, write),

@@ -3,8 +3,10 @@ import { type Command, command, type RedisArgument, spec } from "./command.ts";
 import { type ClientInfo, toClientInfo, toClientInfos } from "./connection-client-info.ts";
 import type { Text } from "./decode.ts";
 
+const CLIENT_CAPA = spec("CLIENT CAPA", { keys: null });
 const CLIENT_GETNAME = spec("CLIENT GETNAME", { keys: null });
 const CLIENT_ID = spec("CLIENT ID", { keys: null });
+const CLIENT_IMPORT_SOURCE = spec("CLIENT IMPORT-SOURCE", { keys: null });
 const CLIENT_INFO = spec("CLIENT INFO", { keys: null });
 const CLIENT_KILL = spec("CLIENT KILL", { keys: null });
 const CLIENT_LIST = spec("CLIENT LIST", { keys: null });
@@ -32,6 +34,11 @@ export type ClientListFilter =
   | { readonly TYPE: "NORMAL" | "MASTER" | "REPLICA" | "PUBSUB"; readonly ID?: undefined }
   | { readonly ID: OneOrMore; readonly TYPE?: undefined };
 
+/** Says what this connection understands: `redirect`, that a replica may send it elsewhere. Valkey 8. */
+export function clientCapa(capabilities: OneOrMore): Command<"OK"> {
+  return command(CLIENT_CAPA, [...several(CLIENT_CAPA, "capabilities", capabilities)]);
+}
+
 /** The name of this connection; null when it has none. */
 export function clientGetName(): Command<string | null> {
   return command(CLIENT_GETNAME, []);
@@ -40,6 +47,11 @@ export function clientGetName(): Command<string | null> {
 /** The number of this connection. */
 export function clientId(): Command<number> {
   return command(CLIENT_ID, []);
+}
+
+/** Says that this connection fills a server in import mode, which keeps expired keys meanwhile. Valkey 8.1. */
+export function clientImportSource(value: boolean): Command<"OK"> {
+  return command(CLIENT_IMPORT_SOURCE, [value ? "ON" : "OFF"]);
 }
 
 /** What the server knows of this connection. */

@@ -24,6 +24,7 @@ const TOUCH = spec("TOUCH", { readonly: true, keys: keysFrom(0) });
 const TYPE = spec("TYPE", { readonly: true });
 const UNLINK = spec("UNLINK", { keys: keysFrom(0) });
 const WAIT = spec("WAIT", { keys: null, blocking: true });
+const WAITAOF = spec("WAITAOF", { keys: null, blocking: true });
 
 /** Options of {@link copy}. */
 export interface CopyOptions {
@@ -207,6 +208,18 @@ export function unlink(keys: OneOrMore): Command<number> {
 /** Waits until replicas have this connection's writes, `timeout` milliseconds at most (0: for ever); answers how many have. */
 export function wait(numberOfReplicas: number, timeout: number): Command<number> {
   return command(WAIT, [numberOfReplicas, timeout]);
+}
+
+/**
+ * Waits until this connection's writes are on disk, here (`numberOfLocals` 1) and at replicas, `timeout` milliseconds at
+ * most (0: for ever); answers at how many they are. Redis 7.2.
+ */
+export function waitAof(
+  numberOfLocals: 0 | 1,
+  numberOfReplicas: number,
+  timeout: number,
+): Command<[locals: number, replicas: number]> {
+  return command(WAITAOF, [numberOfLocals, numberOfReplicas, timeout]);
 }
 
 /** The third argument; or, when that is empty, what follows `KEYS`. */

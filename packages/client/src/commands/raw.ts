@@ -30,7 +30,6 @@ const others: ReadonlyMap<string, SpecOptions> = new Map<string, SpecOptions>([
   ["SSUBSCRIBE", { keys: keysFrom(0) }],
   ["SUBSTR", { readonly: true }],
   ["SUNSUBSCRIBE", { keys: keysFrom(0) }],
-  ["WAITAOF", { keys: null, blocking: true }],
   ["WATCH", { keys: keysFrom(0) }],
 ]);
 

@@ -13,6 +13,7 @@ const SCRIPT_EXISTS = spec("SCRIPT EXISTS", { keys: null });
 const SCRIPT_FLUSH = spec("SCRIPT FLUSH", { keys: null });
 const SCRIPT_KILL = spec("SCRIPT KILL", { keys: null });
 const SCRIPT_LOAD = spec("SCRIPT LOAD", { keys: null });
+const SCRIPT_SHOW = spec("SCRIPT SHOW", { keys: null });
 
 /** What a script gets: `KEYS` and `ARGV` in Lua. */
 export interface EvalOptions {
@@ -75,6 +76,11 @@ export function scriptKill(): Command<"OK"> {
 /** Loads a script; answers its SHA-1. */
 export function scriptLoad(script: RedisArgument): Command<string> {
   return command(SCRIPT_LOAD, [script]);
+}
+
+/** A loaded script by its SHA-1. Valkey 8. */
+export function scriptShow(sha1: RedisArgument): Command<string> {
+  return command(SCRIPT_SHOW, [sha1]);
 }
 
 function call(of: CommandSpec, script: RedisArgument, options: EvalOptions = {}): Command<unknown> {

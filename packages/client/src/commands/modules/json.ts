@@ -24,6 +24,7 @@ const MGET = spec("JSON.MGET", { readonly: true, keys: keysFrom(0, -2) });
 const MSET = spec("JSON.MSET", { keys: keysFrom(0, -1, 3) });
 const NUMINCRBY = spec("JSON.NUMINCRBY");
 const NUMMULTBY = spec("JSON.NUMMULTBY");
+const NUMPOWBY = spec("JSON.NUMPOWBY");
 const OBJKEYS = spec("JSON.OBJKEYS", { readonly: true });
 const OBJLEN = spec("JSON.OBJLEN", { readonly: true });
 const SET = spec("JSON.SET");
@@ -203,6 +204,11 @@ export function numIncrBy(key: RedisArgument, path: RedisArgument, by: number): 
 /** Multiplies numbers; answers them. */
 export function numMultBy(key: RedisArgument, path: RedisArgument, by: number): Command<JsonAnswer<number>> {
   return command(NUMMULTBY, [key, path, by], toNumberAnswer);
+}
+
+/** Raises numbers to a power; answers them. */
+export function numPowBy(key: RedisArgument, path: RedisArgument, by: number): Command<JsonAnswer<number>> {
+  return command(NUMPOWBY, [key, path, by], toNumberAnswer);
 }
 
 /** The names in objects. */

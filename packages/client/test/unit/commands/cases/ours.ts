@@ -1,9 +1,17 @@
-import type { Case } from "./case.ts";
+import type { Case, ModuleCase } from "./case.ts";
 
 /** Calls that node-redis 6 does not have as methods, with what they must send. */
-export const ourCases: readonly { readonly call: Case; readonly sends: readonly string[] }[] = [
+export const ourCases: readonly { readonly call: Case | ModuleCase; readonly sends: readonly string[] }[] = [
   { call: ["clientKill", "SKIPME"], sends: ["CLIENT", "KILL", "SKIPME", "yes"] },
   { call: ["clientSetInfo", "LIB-NAME", "redoubt"], sends: ["CLIENT", "SETINFO", "LIB-NAME", "redoubt"] },
+  { call: ["clientCapa", "redirect"], sends: ["CLIENT", "CAPA", "redirect"] },
+  { call: ["clientImportSource", true], sends: ["CLIENT", "IMPORT-SOURCE", "ON"] },
+  { call: ["commandlogGet", 5, "large-reply"], sends: ["COMMANDLOG", "GET", "5", "large-reply"] },
+  { call: ["commandlogLen", "slow"], sends: ["COMMANDLOG", "LEN", "slow"] },
+  { call: ["commandlogReset", "large-request"], sends: ["COMMANDLOG", "RESET", "large-request"] },
+  { call: ["json.numPowBy", "k", "$.a", 2], sends: ["JSON.NUMPOWBY", "k", "$.a", "2"] },
+  { call: ["scriptShow", "0123"], sends: ["SCRIPT", "SHOW", "0123"] },
+  { call: ["waitAof", 1, 0, 10], sends: ["WAITAOF", "1", "0", "10"] },
   { call: ["clusterShards"], sends: ["CLUSTER", "SHARDS"] },
   {
     call: ["clusterSlotStats", { start: 0, end: 9 }],
