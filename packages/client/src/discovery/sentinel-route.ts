@@ -12,6 +12,9 @@ import { type WayOptions, wayTo } from "./sentinel-targets.ts";
 const firstPause = 25;
 const longestPause = 250;
 
+/** An attempt with less time than this, ms, would only say that time is over, and not what is wrong. */
+const shortestAttempt = 50;
+
 /** Default of {@link SentinelRouteOptions.scanInterval}, ms. */
 export const defaultScanInterval = 10_000;
 
@@ -78,7 +81,8 @@ export class SentinelRoute implements Route {
       } catch (error) {
         const pause = Math.min(longestPause, firstPause * 2 ** attempt) * (0.5 + Math.random() / 2);
         const cured = error instanceof RedoubtError && error.transient;
-        if (!cured || signal.aborted || performance.now() + pause >= until) throw error;
+        if (!cured || signal.aborted || performance.now() + pause + shortestAttempt >= until)
+          throw error;
         await this.directory.news(pause, signal);
       }
     }

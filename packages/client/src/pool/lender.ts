@@ -32,6 +32,8 @@ export interface LenderOptions extends PoolOptions {
 
 /** Somebody who waits for a client. */
 interface Waiter {
+  /** ms */
+  readonly since: number;
   readonly take: (client: PooledClient) => void;
   readonly refuse: (error: RedoubtError) => void;
 }
@@ -91,13 +93,15 @@ export class Lender implements Owner {
   async borrow(signal?: AbortSignal): Promise<PooledClient> {
     if (this.#state !== "open") throw closedError();
     if (signal?.aborted) throw abortedError(signal);
-    const place = this.#nextPlace();
     // Who waits already was here before.
-    const ready = this.#waiters.size > 0 ? null : this.#takeIdle(place);
-    if (ready !== null) return this.#lend(ready);
-    if (this.#isFull && this.#options.overflow) return this.#lendExtra(place);
+    const ready = this.#waiters.size > 0 ? null : this.#takeIdle(this.#turn % this.#options.places());
+    if (ready !== null) {
+      this.#nextPlace();
+      return this.#lend(ready);
+    }
+    if (this.#isFull && this.#options.overflow) return this.#lendExtra(this.#nextPlace());
     const client = this.#wait(signal);
-    this.#grow(place);
+    this.#grow();
     return client;
   }
 
@@ -217,6 +221,7 @@ export class Lender implements Owner {
         this.#checkSettled();
       };
       const waiter: Waiter = {
+        since: performance.now(),
         take: (client) => {
           resolve(this.#lend(client));
           leave();
@@ -249,10 +254,22 @@ export class Lender implements Owner {
   }
 
   /** Makes clients for those who wait, as far as the maximum allows. */
-  #grow(place: number = this.#nextPlace()): void {
+  #grow(): void {
     if (this.#state === "closed") return;
-    for (let at = place; this.#waiters.size > this.#connecting.size && !this.#isFull; at = this.#nextPlace())
-      this.#connect(at).catch((error: RedoubtError) => this.#firstWaiter?.refuse(error));
+    while (this.#waiters.size > this.#connecting.size && !this.#isFull)
+      void this.#connectForWaiter();
+  }
+
+  async #connectForWaiter(): Promise<void> {
+    const start = performance.now();
+    try {
+      await this.#connect(this.#nextPlace());
+    } catch (error) {
+      // Who came while this attempt was failing gets an attempt of their own.
+      const waiter = this.#firstWaiter;
+      if (waiter !== undefined && waiter.since <= start) waiter.refuse(error as RedoubtError);
+      this.#grow();
+    }
   }
 
   get #firstWaiter(): Waiter | undefined {
@@ -270,8 +287,6 @@ export class Lender implements Owner {
       throw error;
     } finally {
       this.#connecting.delete(client);
-      // What was not made may be made for the next who waits.
-      if (!client.isOpen) queueMicrotask(() => this.#grow());
     }
     if (this.#state === "closed") client.destroy();
     else if (client.generation === this.#generation) this.#offer(client);

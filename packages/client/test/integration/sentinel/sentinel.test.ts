@@ -1,3 +1,4 @@
+import { inspect } from "node:util";
 import { createClient, createSentinel, parse, type RedoubtError, type TopologyChange } from "@redoubt/client";
 import { type SentinelSet, startFaultProxy, startSentinels, startServer } from "@redoubt/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -63,7 +64,9 @@ describe("ways to say it", () => {
 
   test("printing it shows no secret", () => {
     const sentinel = createSentinel(set.uri);
-    expect(`${JSON.stringify(sentinel)} ${String(sentinel)}`).not.toContain(sentinelPassword());
+    expect(`${JSON.stringify(sentinel)} ${inspect(sentinel, { depth: 9, showHidden: true })}`).not.toContain(
+      sentinelPassword(),
+    );
   });
 });
 
