@@ -31,7 +31,7 @@ export interface AnnouncedShard {
   readonly slots: readonly SlotRange[];
 }
 
-/** Who serves which slots, by the word of one node. Shards without slots are left out. */
+/** Who serves which slots, by the word of one node, in the order of the slots. Shards without slots are left out. */
 export type Topology = readonly AnnouncedShard[];
 
 /** The node that is asked. */
@@ -59,7 +59,7 @@ export async function askTopology(
       return ofSlots(await ask(clusterSlots()), asked);
     },
   );
-  if (topology.length > 0) return topology;
+  if (topology.length > 0) return topology.toSorted((a, b) => firstSlot(a) - firstSlot(b));
   const address = addressOf(asked.endpoint);
   throw new RedoubtError(
     "TOPOLOGY_NO_SLOTS",
@@ -68,6 +68,10 @@ export async function askTopology(
       address,
     },
   );
+}
+
+function firstSlot({ slots }: AnnouncedShard): number {
+  return Math.min(...slots.map(({ start }) => start));
 }
 
 function isStandalone({ message }: ReplyError): boolean {
