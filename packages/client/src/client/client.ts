@@ -7,6 +7,7 @@ import { type EntityOptions, EntityStore } from "../entities/entity-store.ts";
 import type { RedoubtError } from "../errors.ts";
 import type { DialReport } from "../net/report.ts";
 import { library } from "../version.ts";
+import { BlockingLane } from "./blocking.ts";
 import {
   type BufferCommandMethods,
   type BufferCommandSurface,
@@ -49,6 +50,9 @@ export type BufferClientView = BufferCommandMethods &
 /** Default of `close({ graceMs })`. */
 const defaultGrace = 5000;
 
+/** For how long a connection for blocking commands is kept when there are none, ms. */
+const idleBlockingConnection = 30_000;
+
 /**
  * A Redis client over one connection, which it keeps up. Made by {@link createClient}.
  *
@@ -62,6 +66,7 @@ export class Client extends Subscriber {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();
   readonly #link: Link;
+  readonly #lane: BlockingLane;
   readonly #watch: Watch;
   protected readonly pubSub: PubSub;
   /** What a command is carried out under when nothing else is said. */
@@ -83,10 +88,20 @@ export class Client extends Subscriber {
       onError: (error) => this.emitError(error),
       ...(route.follows && { recover: afterFailover(() => this.#link) }),
       onEnd: () => {
+        this.#lane.end();
         this.pubSub.end();
         route.release(this);
         this.#events.emit("end");
       },
+    });
+    this.#lane = new BlockingLane({
+      main: this.#link,
+      others: this.#link,
+      link: (events) => this.#newLink(events),
+      max: settings.maxBlockingConnections,
+      idleMs: idleBlockingConnection,
+      timeout: commandTimeout,
+      follows: route.follows,
     });
     this.#watch = new Watch(this.#link);
     this.pubSub = new PubSub({
@@ -169,17 +184,17 @@ export class Client extends Subscriber {
   }
 
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
-    return this.#link.execute(command, this.#terms);
+    return this.#lane.execute(command, this.#terms);
   }
 
   /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
-    return this.#link.execute(command, terms);
+    return this.#lane.execute(command, terms);
   }
 
   /** @internal Several commands together under terms of their own. */
   executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
-    return this.#link.executeBatch(commands, terms);
+    return this.#lane.executeBatch(commands, terms);
   }
 
   /**
@@ -192,7 +207,7 @@ export class Client extends Subscriber {
 
   /** @internal {@link Client.multi} under terms of its own. */
   multiWith(terms: Terms): Multi<[]> {
-    return new MultiBlock(this.#link, terms, this.#watch) as unknown as Multi<[]>;
+    return new MultiBlock(this.#lane, terms, this.#watch) as unknown as Multi<[]>;
   }
 
   /**
@@ -230,6 +245,7 @@ export class Client extends Subscriber {
    * @param options `graceMs`: how long to wait for answers, ms, default 5000; what is unanswered then is rejected
    */
   close(options: { readonly graceMs?: number } = {}): Promise<void> {
+    this.#lane.end();
     return this.#link.close(options.graceMs ?? defaultGrace);
   }
 

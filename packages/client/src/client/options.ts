@@ -14,6 +14,7 @@ import { defaultPingInterval } from "../net/heartbeat.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import { defaultOfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
+import { type RetryPolicy, withPolicy } from "./retry.ts";
 import type { Scripts } from "./script.ts";
 import type { ReconnectStrategy } from "./terms.ts";
 import { replyModeOf, type TypeMapping } from "./type-mapping.ts";
@@ -40,6 +41,8 @@ export interface CommandOptions {
   readonly timeout?: number;
   readonly typeMapping?: TypeMapping;
   readonly abortSignal?: AbortSignal;
+  /** When it is sent again by itself. Default `safe`: only if it surely was not carried out. */
+  readonly retry?: RetryPolicy;
 }
 
 /** Options of {@link createClient}. What is given here wins over the connection string. */
@@ -72,6 +75,11 @@ export interface ClientOptions {
   readonly offlineQueue?: Partial<OfflineQueueLimits> | false;
   /** Whether not to tell the server name and version of the library. Default false. */
   readonly disableClientInfo?: boolean;
+  /**
+   * How many connections commands that wait (`BLPOP`, `XREAD BLOCK`) may have besides the client's own; 0: they go over
+   * that one and hold up what comes behind. Default 16.
+   */
+  readonly maxBlockingConnections?: number;
   /** Lua scripts that become methods of the client, see {@link defineScript}. */
   readonly scripts?: Scripts;
   /** Limits against hostile servers. */
@@ -96,6 +104,7 @@ export interface Settings {
   readonly socketTimeout: number;
   readonly pingInterval: number;
   readonly mode: number;
+  readonly maxBlockingConnections: number;
   readonly scripts: Scripts;
   readonly limits: Partial<Limits>;
 }
@@ -105,12 +114,12 @@ const words = (text: string): readonly string[] => text.split(/\s+/);
 /** The options there are, by where they stand. */
 const known = {
   "": words(`url target socket tls username password credentials credentialsProvider name database RESP pingInterval commandOptions offlineQueue
-    disableClientInfo scripts limits`),
+    disableClientInfo maxBlockingConnections scripts limits`),
   socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
   tls: words(`ca caFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
     maxVersion ciphers pins verify dangerouslySkipVerification certificateValidation
     certificateSelection resume`),
-  commandOptions: words("timeout typeMapping abortSignal"),
+  commandOptions: words("timeout typeMapping abortSignal retry"),
 } as const;
 
 /** Options of other clients that would switch verification off, or that have another name here. */
@@ -174,7 +183,8 @@ export function resolveSettings(
       defaultCommandTimeout,
     socketTimeout: milliseconds("socket.socketTimeout", socket.socketTimeout) ?? defaultSocketTimeout,
     pingInterval: milliseconds("pingInterval", options.pingInterval) ?? usualPingInterval(target),
-    mode: replyModeOf(commandOptions.typeMapping),
+    mode: withPolicy(replyModeOf(commandOptions.typeMapping), commandOptions.retry),
+    maxBlockingConnections: wholeNumber("maxBlockingConnections", options.maxBlockingConnections ?? 16),
     scripts: options.scripts ?? {},
     limits: options.limits ?? {},
   };
@@ -207,7 +217,7 @@ function resolveTarget(options: ClientOptions): Target {
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password: new Secret(password) }),
     ...(name !== undefined && { clientName: name }),
-    ...(database !== undefined && { database: databaseNumber(database) }),
+    ...(database !== undefined && { database: wholeNumber("database", database) }),
   };
 }
 
@@ -217,9 +227,9 @@ function usualPingInterval({ provider }: Target): number {
   return limit === null ? defaultPingInterval : Math.min(defaultPingInterval, limit / 2);
 }
 
-function databaseNumber(database: number): number {
-  if (Number.isInteger(database) && database >= 0) return database;
-  throw new RedoubtError("CONFIG_INVALID_VALUE", `database must be a whole number from 0, not ${database}`);
+function wholeNumber(key: string, value: number): number {
+  if (Number.isInteger(value) && value >= 0) return value;
+  throw new RedoubtError("CONFIG_INVALID_VALUE", `${key} must be a whole number from 0, not ${value}`);
 }
 
 function milliseconds(key: string, value: number | undefined): number | undefined {

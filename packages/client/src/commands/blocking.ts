@@ -13,7 +13,7 @@ const first: Place = { at: () => 0, unit: seconds };
 const last: Place = { at: (args) => args.length - 1, unit: seconds };
 const fifth: Place = { at: () => 4, unit: seconds };
 const afterBlock: Place = {
-  at: (args) => args.findIndex((arg, i) => i > 0 && asWord(args[i - 1]) === "BLOCK"),
+  at: (args) => args.findIndex((_, i) => i > 0 && asWord(args[i - 1]) === "BLOCK"),
   unit: 1,
 };
 

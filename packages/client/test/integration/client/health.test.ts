@@ -19,7 +19,11 @@ const startGround = async () => {
 describe("an idle connection", () => {
   test("says PING when it has been silent for a while, and only then", async () => {
     await using server = await startServer();
-    await using client = await createClient({ url: server.uri, pingInterval: 100 }).connect();
+    await using client = await createClient({
+      url: server.uri,
+      pingInterval: 100,
+      maxBlockingConnections: 0,
+    }).connect();
     await using observer = await createClient(server.uri).connect();
     const pings = async (): Promise<number> =>
       Number(/cmdstat_ping:calls=(\d+)/.exec(await observer.info("commandstats"))?.[1] ?? 0);
