@@ -5,8 +5,8 @@ import type { ScanReply } from "./generic.ts";
 /** Marks on keys that eviction respects; only the newest servers have them. */
 
 const BLESS_CLEAR = spec("BLESS CLEAR");
-const BLESS_GET = spec("BLESS GET", { readonly: true });
-const BLESS_SCAN = spec("BLESS SCAN", { readonly: true, keys: null });
+const BLESS_GET = spec("BLESS GET");
+const BLESS_SCAN = spec("BLESS SCAN", { keys: null });
 const BLESS_SET = spec("BLESS SET");
 
 /** What a key is marked with: it is not evicted. */

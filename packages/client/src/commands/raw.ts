@@ -12,13 +12,13 @@ import {
 import { asWord, keysFrom } from "./keys.ts";
 
 const keyless = [
-  "ASKING DEBUG MONITOR PFSELFTEST PSUBSCRIBE PSYNC PUNSUBSCRIBE QUIT READONLY READWRITE REPLCONF",
-  "SENTINEL SLAVEOF SUBSCRIBE SYNC UNSUBSCRIBE UNWATCH",
+  "ASKING BACKUP DEBUG FT.DROP MONITOR PFSELFTEST PSUBSCRIBE PSYNC PUNSUBSCRIBE QUIT READONLY READWRITE REPLCONF",
+  "SENTINEL SLAVEOF SUBSCRIBE SYNC TIMESERIES.REFRESHCLUSTER TRIMSLOTS UNSUBSCRIBE UNWATCH",
 ].flatMap((line) => line.split(" "));
 
 /**
- * Commands that no family has: those of a connection's state, and what servers say among themselves. Source: `COMMAND` of
- * Redis 8 and Valkey 8. Any other is taken to have one key, its first argument.
+ * Commands that no family has: those of a connection's state, what servers say among themselves, what is deprecated. Source:
+ * `COMMAND` of Redis 8 and Valkey 8. Any other is taken to have one key, its first argument.
  */
 const others: ReadonlyMap<string, SpecOptions> = new Map<string, SpecOptions>([
   ...keyless.map((name): [string, SpecOptions] => [name, { keys: null }]),

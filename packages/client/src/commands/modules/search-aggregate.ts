@@ -15,7 +15,7 @@ import { toFields, toWarnings } from "./search-reply.ts";
 /** Computing over the documents that a query finds, at once or row by row with a cursor. */
 
 const AGGREGATE = spec("FT.AGGREGATE", { keys: null, readonly: true });
-const CURSOR_DEL = spec("FT.CURSOR DEL", { keys: null });
+const CURSOR_DEL = spec("FT.CURSOR DEL", { keys: null, readonly: true });
 const CURSOR_READ = spec("FT.CURSOR READ", { keys: null, readonly: true });
 const PROFILE = spec("FT.PROFILE", { keys: null, readonly: true });
 

@@ -47,6 +47,18 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
     expect(await client().functionListWithCode()).toMatchObject([{ library_code: code }]);
   });
 
+  /** The id of the connection on which a command waits, which is not that of the client's other commands. */
+  async function connectionWaitingIn(cmd: string): Promise<number> {
+    const deadline = Date.now() + 4000;
+    while (Date.now() < deadline) {
+      const found = (await client().clientList()).find(
+        (each) => each.cmd === cmd && each.flags.includes("b"),
+      );
+      if (found !== undefined) return found.id;
+    }
+    throw new Error(`nobody waits in ${cmd}`);
+  }
+
   test("fields named like members of Object are fields", async () => {
     await client().hSet("h", ["__proto__", "x", "constructor", "y"]);
     const all = await client().hGetAll("h");
@@ -113,9 +125,8 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
 
   test("a waiting command is unblocked", async () => {
     await using own = await openClient(server, protocol);
-    const id = await own.clientId();
     const waiting = own.bzPopMin("queue", 4);
-    while ((await client().clientUnblock(id)) === 0);
+    expect(await client().clientUnblock(await connectionWaitingIn("bzpopmin"))).toBe(1);
     expect(await waiting).toBeNull();
   });
 
@@ -131,8 +142,8 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
 
   test("clientKill spares itself", async () => {
     await using victim = await openClient(server, protocol);
-    const id = await victim.clientId();
     const waiting = victim.blPop("never", 4).catch((error: unknown) => error);
+    const id = await connectionWaitingIn("blpop");
     expect(await client().clientKill([{ filter: "ID", id }, "SKIPME"])).toBe(1);
     expect(await waiting).toMatchObject({ code: "CLOSED_CONNECTION" });
   });
@@ -145,5 +156,30 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
       code: "CLOSED_CONNECTION",
     });
     await doomed.stop();
+  });
+
+  test("a group hands out entries, and takes back what is not acknowledged", async () => {
+    await client().xGroupCreate("jobs", "workers", "$", { MKSTREAM: true });
+    await using own = await openClient(server, protocol);
+    const waiting = own.xReadGroup("workers", "one", { key: "jobs", id: ">" }, { BLOCK: 4000 });
+    await connectionWaitingIn("xreadgroup");
+    const id = await client().xAdd("jobs", "*", { task: "a" });
+    const messages = [{ id, message: { task: "a" } }];
+    expect(await waiting).toEqual([{ name: "jobs", messages }]);
+    expect(await client().xAutoClaim("jobs", "workers", "two", 0, "0-0")).toMatchObject({ messages });
+    expect(await client().xAck("jobs", "workers", id)).toBe(1);
+    expect(await client().xPending("jobs", "workers")).toMatchObject({ pending: 0, consumers: null });
+  });
+
+  test("commands of modules are below the name of the module, on clients, views and blocks", async () => {
+    const unknown = { code: "REPLY_UNKNOWN_COMMAND" };
+    await expect(client().json.get("k")).rejects.toMatchObject({ ...unknown, command: "JSON.GET" });
+    await expect(client().ft._LIST()).rejects.toMatchObject({ ...unknown, command: "FT._LIST" });
+    await expect(withBuffers(client()).ts.get("k")).rejects.toMatchObject({ ...unknown, command: "TS.GET" });
+    await expect(client().bf.add("k", "a")).rejects.toMatchObject({ ...unknown, command: "BF.ADD" });
+    await expect(client().json.mGet([], "$")).rejects.toMatchObject({ code: "CONFIG_INVALID_VALUE" });
+    const block = client().multi().set("k", "v").json.set("k", "$", 1).topK.list("k");
+    expect(block.length).toBe(3);
+    await expect(block.exec()).rejects.toMatchObject({ code: "REPLY_EXEC_ABORTED" });
   });
 });

@@ -1,0 +1,58 @@
+import { describe, expect, test } from "vitest";
+import { type Command, isIdempotent } from "../../../src/commands/command.ts";
+import * as commands from "../../../src/commands/index.ts";
+import { raw } from "../../../src/commands/raw.ts";
+
+const group = (name: string, may: boolean, made: readonly Command<unknown>[]): void => {
+  describe(name, () => {
+    test.each(made.map((each) => [`${each.spec.name} ${JSON.stringify(each.args)}`, each] as const))(
+      "%s",
+      (_, each) => {
+        expect(isIdempotent(each)).toBe(may);
+      },
+    );
+  });
+};
+
+group("may be repeated", true, [
+  commands.get("k"),
+  commands.ping(),
+  commands.info(),
+  commands.set("k", "v"),
+  commands.set("k", "NX"),
+  commands.set("k", "v", { EX: 5 }),
+  commands.set("k", "v", { XX: true }),
+  commands.del("k"),
+  commands.mSet({ a: "1" }),
+  commands.expire("k", 5),
+  commands.expire("k", 5, "XX"),
+  commands.hSet("h", "NX", "v"),
+  commands.zAdd("z", { value: "a", score: 1 }),
+  commands.zAdd("z", { value: "a", score: 1 }, { comparison: "GT" }),
+  commands.copy("a", "b", { REPLACE: true }),
+  commands.evalRo("return 1"),
+  raw(["set", "k", "v"]),
+]);
+
+group("may not be repeated", false, [
+  commands.incr("k"),
+  commands.append("k", "v"),
+  commands.lPush("l", "a"),
+  commands.lPop("l"),
+  commands.setNX("k", "v"),
+  commands.set("k", "v", { NX: true }),
+  commands.set("k", "v", { GET: true }),
+  commands.set("k", "v", { condition: "IFEQ", matchValue: "w" }),
+  commands.getDel("k"),
+  commands.expire("k", 5, "NX"),
+  commands.zAdd("z", { value: "a", score: 1 }, { condition: "NX" }),
+  commands.zAddIncr("z", { value: "a", score: 1 }),
+  commands.copy("a", "b"),
+  commands.restore("k", 0, "REPLACE"),
+  commands.sDiffStore("a", ["b", "a"]),
+  commands.eval("return 1"),
+  commands.publish("c", "m"),
+  commands.xAdd("x", "*", { a: "1" }),
+  raw(["set", "k", "v", "nx"]),
+  raw(["FUTURE.COMMAND", "k"]),
+]);
