@@ -28,6 +28,7 @@ const codeOfFamily: Readonly<Record<string, ExitCode>> = {
   DNS: exitCodes.unreachable,
   TCP: exitCodes.unreachable,
   TIMEOUT: exitCodes.unreachable,
+  TOPOLOGY: exitCodes.unreachable,
   TLS: exitCodes.tls,
   AUTH: exitCodes.authentication,
 };

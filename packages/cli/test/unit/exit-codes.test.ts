@@ -9,6 +9,7 @@ const expected: Record<string, number> = {
   DNS: 4,
   TCP: 4,
   TIMEOUT: 4,
+  TOPOLOGY: 4,
   TLS: 5,
   AUTH: 6,
   REPLY: 1,

@@ -66,10 +66,9 @@ describe("options", () => {
     expect(refused(options).code).toBe("CONFIG_INVALID_VALUE");
   });
 
-  test("a string for Sentinel says that a plain client is not one", () => {
-    expect(refused("sentinel1,sentinel2,serviceName=mymaster")).toMatchObject({
-      code: "CONFIG_INVALID_VALUE",
-      message: expect.stringContaining("mymaster"),
-    });
+  test("a string for Sentinel makes a client that asks the Sentinels", () => {
+    const { target } = createClient("sentinel1,sentinel2,serviceName=mymaster");
+    expect(target.sentinel?.masterName).toBe("mymaster");
+    expect(target.endpoints.map(({ port }) => port)).toEqual([26379, 26379]);
   });
 });
