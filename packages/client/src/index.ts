@@ -12,6 +12,7 @@ export type { Message, MessageStream, MessagesOptions } from "./client/message-s
 export type { BufferMulti, Multi } from "./client/multi.ts";
 export type { OfflineQueueLimits } from "./client/offline-queue.ts";
 export type { ClientOptions, CommandOptions, SocketOptions } from "./client/options.ts";
+export type { RetryPolicy } from "./client/retry.ts";
 export {
   defineScript,
   type Script,

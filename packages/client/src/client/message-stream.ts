@@ -1,6 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { RedoubtError } from "../errors.ts";
-import type { PubSub, SubscriptionKind } from "./pubsub.ts";
+import type { SubscriptionKind, Subscriptions } from "./pubsub.ts";
 
 /** A message of pub/sub. */
 export interface Message<Text extends string | Buffer = string> {
@@ -43,7 +43,7 @@ export class MessageStream<Text extends string | Buffer> implements AsyncIterabl
   #end: { readonly error: Error | null } | null = null;
 
   constructor(
-    pubSub: PubSub,
+    pubSub: Subscriptions,
     names: string | readonly string[],
     buffers: boolean,
     options: MessagesOptions = {},

@@ -32,6 +32,9 @@ export interface PubSubOptions {
   readonly onError: (error: RedoubtError) => void;
 }
 
+/** What methods of pub/sub stand on: a {@link PubSub}, or several of them. */
+export type Subscriptions = Pick<PubSub, "subscribe" | "unsubscribe" | "onEnd">;
+
 interface Waiter {
   readonly settle: (error?: Error) => void;
 }
@@ -147,6 +150,11 @@ export class PubSub {
     this.#closeOwn();
     for (const waiter of this.#waiters) waiter.settle(closedError("SUBSCRIBE"));
     for (const callback of this.#ended) callback();
+  }
+
+  /** Whether anything is listened to. */
+  get isActive(): boolean {
+    return this.#wishes > 0;
   }
 
   get #wishes(): number {

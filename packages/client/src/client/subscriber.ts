@@ -2,7 +2,7 @@ import type { Buffer } from "node:buffer";
 import { CommandSurface } from "./command-methods.ts";
 import type { PubSubListener } from "./listeners.ts";
 import { MessageStream, type MessagesOptions } from "./message-stream.ts";
-import type { PubSub } from "./pubsub.ts";
+import type { Subscriptions } from "./pubsub.ts";
 
 type Channels = string | readonly string[];
 
@@ -11,7 +11,7 @@ type Channels = string | readonly string[];
  * Buffers. It is called at once, one message after the other; its own errors are its own.
  */
 export abstract class Subscriber extends CommandSurface {
-  protected abstract readonly pubSub: PubSub;
+  protected abstract readonly pubSub: Subscriptions;
 
   /** Listens to channels. @returns when the server has confirmed it */
   subscribe(channels: Channels, listener: PubSubListener, bufferMode?: false): Promise<void>;

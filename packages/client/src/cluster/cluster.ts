@@ -2,10 +2,12 @@ import type { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { inspect } from "node:util";
 import type { BufferClientView, ClientView } from "../client/client.ts";
-import { type CommandMethods, CommandSurface } from "../client/command-methods.ts";
+import type { CommandMethods } from "../client/command-methods.ts";
 import { CommandView } from "../client/command-view.ts";
+import type { HealthOptions } from "../client/health.ts";
 import { type Multi, MultiBlock } from "../client/multi.ts";
 import type { CommandOptions } from "../client/options.ts";
+import { Subscriber } from "../client/subscriber.ts";
 import type { Terms } from "../client/terms.ts";
 import type { RESP_TYPES, TypeMapping } from "../client/type-mapping.ts";
 import type { Command, RedisArgument } from "../commands/command.ts";
@@ -13,8 +15,9 @@ import { raw } from "../commands/raw.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import type { ClusterMap, Shard } from "./cluster-map.ts";
 import type { ClusterNode } from "./cluster-node.ts";
+import { ClusterPubSub } from "./cluster-pubsub.ts";
 import { Fleet } from "./fleet.ts";
-import { askHealth, type ClusterHealth, type HealthOptions } from "./health.ts";
+import { askHealth, type ClusterHealth } from "./health.ts";
 import { joinOf, requireAnyNode } from "./keyless.ts";
 import { type ClusterOptions, type ClusterSettings, resolveCluster } from "./options.ts";
 import { ClusterScan } from "./scan.ts";
@@ -48,12 +51,13 @@ const unwatched = { take: () => false, unwatch: async () => "OK" as const };
 // oxlint-disable-next-line typescript/no-unsafe-declaration-merging -- CommandSurface defines these very methods
 export interface Cluster extends CommandMethods {}
 
-export class Cluster extends CommandSurface {
+export class Cluster extends Subscriber {
   readonly #settings: ClusterSettings;
   readonly #events = new EventEmitter<ClusterEvents>();
   readonly #fleet: Fleet;
   readonly #map: ClusterMap;
   readonly #scan: ClusterScan;
+  protected readonly pubSub: ClusterPubSub;
   /** What a command is carried out under when nothing else is said. */
   readonly #terms: Terms;
 
@@ -67,10 +71,14 @@ export class Cluster extends CommandSurface {
       terms: this.#terms,
       send: (slot, command, terms) => this.#send(slot, command, terms),
       onReady: (node) => void this.#events.emit("node-ready", node),
-      onTopology: () => void this.#events.emit("topology"),
+      onTopology: () => {
+        this.pubSub.follow();
+        this.#events.emit("topology");
+      },
       onError: (error, node) => this.#emitError(error, node),
     });
     this.#map = this.#fleet.map;
+    this.pubSub = new ClusterPubSub(this.#fleet, (error) => this.#emitError(error));
     this.#scan = new ClusterScan(this.#map, () => this.#fleet.look());
   }
 
@@ -249,6 +257,7 @@ export class Cluster extends CommandSurface {
    */
   async close(options: { readonly graceMs?: number } = {}): Promise<void> {
     if (!this.isOpen) return;
+    this.pubSub.end();
     await this.#fleet.close(options.graceMs ?? defaultGrace);
     this.#events.emit("end");
   }
@@ -256,6 +265,7 @@ export class Cluster extends CommandSurface {
   /** Closes at once. What is unanswered is rejected with `CLOSED_CLIENT`. */
   destroy(): void {
     if (!this.isOpen) return;
+    this.pubSub.end();
     this.#fleet.destroy();
     this.#events.emit("end");
   }
@@ -300,7 +310,7 @@ export class Cluster extends CommandSurface {
     return join(await Promise.all(each)) as Reply;
   }
 
-  #emitError(error: RedoubtError, node: ClusterNode | undefined): void {
+  #emitError(error: RedoubtError, node?: ClusterNode): void {
     if (node !== undefined) this.#events.emit("node-error", error, node);
     // An EventEmitter ends the process when nobody listens to "error"; a lost connection is no reason for that.
     if (this.#events.listenerCount("error") > 0) this.#events.emit("error", error);

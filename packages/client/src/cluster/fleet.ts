@@ -64,7 +64,7 @@ export class Fleet implements NodeOwner {
       map: this.map,
       maxRedirections: settings.maxRedirections,
       send,
-      doubt: (node) => this.#doubt(node),
+      doubt: (node) => this.doubt(node),
       isOpen: () => this.#isOpen,
     });
   }
@@ -122,7 +122,7 @@ export class Fleet implements NodeOwner {
         : this.map.slots[slot] !== undefined;
     do {
       if (!this.#isOpen) throw notSent(command, this.#life.signal.aborted);
-      this.#doubt();
+      this.doubt();
       await delay(lookEvery);
       if (isServed()) return send(timeout && Math.max(1, until - performance.now()));
     } while (performance.now() < until);
@@ -155,15 +155,16 @@ export class Fleet implements NodeOwner {
     this.#scout.readSoon();
   }
 
+  /** The topology is not what it was thought to be; perhaps this node knows more. */
+  doubt(node?: ClusterNode): void {
+    this.#informed = node ?? this.#informed;
+    this.#scout.readSoon();
+  }
+
   #stop(): void {
     this.#isOpen = false;
     this.#life.abort();
     this.#scout.stop();
-  }
-
-  #doubt(node?: ClusterNode): void {
-    this.#informed = node ?? this.#informed;
-    this.#scout.readSoon();
   }
 
   /** Reads the topology for the first time. What can heal by itself is tried again until the connect timeout is over. */

@@ -1,10 +1,11 @@
+import type { HealthOptions } from "../client/health.ts";
 import { clusterInfo, ping } from "../commands/index.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection } from "../net/connection.ts";
 import { asStrings } from "../protocol/reply.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 
-/** Default of `health({ timeoutMs })`. */
+/** Default of {@link HealthOptions.timeoutMs}. */
 const defaultTimeout = 2000;
 
 /** How one node is. */
@@ -22,16 +23,13 @@ export interface NodeHealth {
 
 /** How a cluster is. */
 export interface ClusterHealth {
-  /** Whether more than half of the primaries answered in time and say that the cluster works. */
-  readonly ok: boolean;
+  /** Some node answered in time. When none does, restarting your program changes nothing either. */
+  readonly live: boolean;
+  /** More than half of the primaries answered in time and say that the cluster works. A replica that is away does not matter. */
+  readonly ready: boolean;
   /** How many slots have a primary that answered, of 16,384. */
   readonly served: number;
   readonly nodes: readonly NodeHealth[];
-}
-
-export interface HealthOptions {
-  /** For everything together, ms. Default 2000. */
-  readonly timeoutMs?: number;
 }
 
 /** Asks all nodes at once, each on a connection of its own. Never rejects, never takes longer than it may. */
@@ -46,7 +44,8 @@ export async function askHealth(
   const masters = found.filter(({ node }) => !node.isReplica);
   const well = masters.filter(({ health }) => health.ok);
   return {
-    ok: well.length * 2 > masters.length,
+    live: found.some(({ health }) => health.state !== null),
+    ready: well.length * 2 > masters.length,
     served: masters.reduce((sum, { node, health }) => sum + (health.state === null ? 0 : slotsOf(node)), 0),
     nodes: found.map(({ health }) => health),
   };

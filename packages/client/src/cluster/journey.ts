@@ -1,8 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { Terms } from "../client/terms.ts";
 import type { Command } from "../commands/command.ts";
-import { type ErrorCode, RedoubtError } from "../errors.ts";
-import type { Setback } from "../net/connection.ts";
+import { RedoubtError } from "../errors.ts";
+import { refusalOf, repeatOf, type Setback } from "../net/setback.ts";
 import type { ClusterMap } from "./cluster-map.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 import { slotOfCommand } from "./slot.ts";
@@ -13,15 +13,6 @@ const longestPause = 500;
 
 /** How long a command without a deadline of its own is tried again, ms. */
 const patience = 5000;
-
-/** Refusals that pass: the command was not carried out, and the same slot serves it later, perhaps by another node. */
-const passing: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  "REPLY_TRY_AGAIN",
-  "REPLY_CLUSTER_DOWN",
-  "REPLY_MASTER_DOWN",
-  "REPLY_LOADING",
-  "REPLY_READ_ONLY",
-]);
 
 /** How far one command has come. */
 interface Journey {
@@ -44,7 +35,7 @@ export interface JourneyOptions {
 
 /**
  * What becomes of commands that a node refused or lost: they follow `MOVED` and `ASK`, and wait where waiting helps.
- * Only what was certainly not carried out is sent again.
+ * Only what was certainly not carried out is sent again, unless its caller allows more.
  */
 export class Journeys {
   readonly #options: JourneyOptions;
@@ -63,9 +54,9 @@ export class Journeys {
     if (slot === null) return null;
     if (cause.code === "REPLY_MOVED" || cause.code === "REPLY_ASK")
       return this.#redirect(setback, cause, from);
-    if (passing.has(cause.code)) return this.#later(setback, slot);
-    if (isLoss(cause.code) && !setback.uncertain) return this.#elsewhere(setback, slot);
-    return null;
+    const repeat = repeatOf(setback);
+    if (repeat === "after-a-while") return this.#later(setback, slot);
+    return repeat === "when-lost" ? this.#elsewhere(setback, slot) : null;
   }
 
   #redirect(setback: Setback, cause: RedoubtError, from: ClusterNode): Promise<unknown> {
@@ -135,15 +126,6 @@ export class Journeys {
 }
 
 /** A transaction is refused because one of its commands was: that one's error says where to go. */
-function refusalOf(error: RedoubtError): RedoubtError {
-  const { cause } = error;
-  return error.code === "REPLY_EXEC_ABORTED" && cause instanceof RedoubtError ? cause : error;
-}
-
-function isLoss(code: ErrorCode): boolean {
-  return code === "CLOSED_CONNECTION" || code === "TIMEOUT_SOCKET";
-}
-
 function termsOf({ mode, timeout }: Setback): Terms {
   return { mode, timeout, signal: undefined };
 }
