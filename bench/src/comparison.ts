@@ -56,9 +56,13 @@ function medians(all: readonly Result[]): Summary {
 }
 
 /** The best of the peers, in any of their settings. */
-export function bestPeer({ all, shape }: Row): Summary | undefined {
-  const peers = all.filter(({ contender }) => lineup[contender]?.peer === true);
-  return peers.toSorted((a, b) => (shape.better === "more" ? b.value - a.value : a.value - b.value))[0];
+export function bestPeer(row: Row): Summary | undefined {
+  const more = row.shape.better === "more";
+  return peers(row).toSorted((a, b) => (more ? b.value - a.value : a.value - b.value))[0];
+}
+
+function peers({ all }: Row): Summary[] {
+  return all.filter(({ contender }) => lineup[contender]?.peer === true);
 }
 
 /** How much better one is than another; above 1: better. */
@@ -81,6 +85,8 @@ export interface Standing {
   readonly best: Summary | undefined;
   readonly overPeer: number | null;
   readonly ofRaw: number | null;
+  /** CPU time per command of the thriftiest peer to ours: hardly blurred by others on the machine. */
+  readonly overPeerCpu: number | null;
   /** Whether both goals are reached; null where there is none, or nothing to compare with. */
   readonly reached: boolean | null;
 }
@@ -92,12 +98,18 @@ export function standing(row: Row): Standing | null {
   const best = bestPeer(row);
   const overPeer = ratio(row, ours, best);
   const ofRaw = ratio(row, ours, find(row, rawSocket));
+  const thriftiest = Math.min(
+    ...peers(row).map(({ clientMicros = Number.POSITIVE_INFINITY }) => clientMicros),
+  );
+  const overPeerCpu =
+    ours.clientMicros === undefined || !Number.isFinite(thriftiest) ? null : thriftiest / ours.clientMicros;
   const goal = row.shape.goal[row.transport];
   const verdicts = [
     [overPeer, goal.peer],
     [ofRaw, goal.raw],
   ].flatMap(([is, due]) => (is == null || due == null ? [] : is >= due));
-  return { ours, best, overPeer, ofRaw, reached: verdicts.length === 0 ? null : verdicts.every(Boolean) };
+  const reached = verdicts.length === 0 ? null : verdicts.every(Boolean);
+  return { ours, best, overPeer, ofRaw, overPeerCpu, reached };
 }
 
 /** Who could do no more: whoever kept a core busy. */

@@ -40,13 +40,14 @@ function describe(each: Summary, row: Row): string {
   return parts.join("  ");
 }
 
-function describeStanding(row: Row, { best, overPeer, ofRaw, reached }: Standing): string {
+function describeStanding(row: Row, { best, overPeer, ofRaw, overPeerCpu, reached }: Standing): string {
   const { peer, raw } = row.shape.goal[row.transport];
   const parts: string[] = [];
   if (best !== undefined)
     parts.push(`${fixed(overPeer, 2)} × ${best.contender}${peer === undefined ? "" : ` (goal ${peer})`}`);
   if (ofRaw !== null)
     parts.push(`${fixed(ofRaw, 2)} of ${rawSocket}${raw === undefined ? "" : ` (goal ${raw})`}`);
+  if (overPeerCpu !== null) parts.push(`CPU per op ${fixed(overPeerCpu, 2)} × less`);
   if (reached !== null) parts.push(reached ? "reached" : "NOT REACHED");
   return parts.length === 0 ? "nothing to compare with" : `→ ${parts.join(", ")}`;
 }

@@ -3,7 +3,7 @@ import { measureConnects } from "../probes/connects.ts";
 import { measureLoad } from "../probes/load.ts";
 import { measureGarbage, measureIdle } from "../probes/memory.ts";
 import { measureRaw, type RawLoad } from "../probes/raw.ts";
-import { measureStall } from "../probes/stall.ts";
+import { measureRawStall, measureStall } from "../probes/stall.ts";
 import { hundredKeys, keys, largeBytes, largeValue, smallValue } from "./dataset.ts";
 import type { Goal, Shape } from "./shape.ts";
 import { inFlight, ofLength, oneByOne, thousands, type Workload } from "./workload.ts";
@@ -165,6 +165,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     better: "less",
     goal: noGoal,
     measure: (contender, task) => measureStall((client) => client.getBuffer("huge"), contender, task),
+    measureRaw: measureRawStall,
   },
   stall: {
     title: "longest wait elsewhere during a reply of 100 MiB, string",
@@ -172,5 +173,6 @@ export const shapes: Readonly<Record<string, Shape>> = {
     better: "less",
     goal: noGoal,
     measure: (contender, task) => measureStall((client) => client.get("huge"), contender, task),
+    measureRaw: measureRawStall,
   },
 };
