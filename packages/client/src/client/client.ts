@@ -133,6 +133,11 @@ export class Client extends Subscriber {
     return this.#link.connection !== null;
   }
 
+  /** Whether it listens to channels or patterns. */
+  get isPubSubActive(): boolean {
+    return this.pubSub.isActive;
+  }
+
   on<Name extends keyof ClientEvents>(name: Name, listener: (...args: ClientEvents[Name]) => void): this {
     this.#events.on(name, listener as never);
     return this;

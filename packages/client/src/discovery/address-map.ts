@@ -15,9 +15,9 @@ export interface NodeAddress {
 /**
  * Addresses as servers announce them, and where they are reached from here (NAT, containers, names for certificates).
  *
- * As an object, the key is `host:port` or a host for all its ports; a `*` in it stands for any text without a colon, and
- * takes its place, in order, for a `*` in the value: `{ "172.18.0.*:6379": "redis-*.example.com:6380" }`. The first key
- * that fits is taken. As a function, it gets `host:port`; undefined leaves the address as it is.
+ * As an object, the key is `host:port`, or a host for all its ports. A `*` in its host stands for any text, which takes the
+ * place of a `*` in the host of the value, in order: `{ "172.18.0.*:6379": "redis-*.example.com:6380" }`. The first key
+ * that fits is taken; without a port in the value the announced one stays. As a function, it gets `host:port`; undefined leaves the address as it is.
  */
 export type AddressMap =
   | Readonly<Record<string, string | NodeAddress>>
@@ -67,22 +67,25 @@ function lookUp(
   announced: Endpoint,
   map: Readonly<Record<string, string | NodeAddress>>,
 ): string | NodeAddress | undefined {
-  const texts = [addressOf(announced), announced.host];
   for (const [key, value] of Object.entries(map)) {
-    for (const text of texts) {
-      const stars = matchStars(key, text);
-      if (stars === null) continue;
-      return typeof value === "string" ? fill(value, stars) : { ...value, host: fill(value.host, stars) };
-    }
+    const { host, port } = splitPattern(key);
+    const stars = port === "" || port === String(announced.port) ? matchStars(host, announced.host) : null;
+    if (stars === null) continue;
+    return typeof value === "string" ? fill(value, stars) : { ...value, host: fill(value.host, stars) };
   }
   return undefined;
 }
 
+function splitPattern(key: string): { host: string; port: string } {
+  if (isIPv6(key)) return { host: key, port: "" };
+  const [, bracketed, plain, port = ""] = /^(?:\[([^\]]+)\]|(.*?))(?::(\d+))?$/.exec(key) ?? [];
+  return { host: bracketed ?? plain ?? "", port };
+}
+
 /** What the stars of a pattern stand for in a text; null when it does not fit. */
 function matchStars(pattern: string, text: string): string[] | null {
-  if (!pattern.includes("*")) return pattern.toLowerCase() === text.toLowerCase() ? [] : null;
   const literal = pattern.split("*").map((part) => part.replace(/[.[\]()+?^$|{}\\]/g, "\\$&"));
-  return new RegExp(`^${literal.join("([^:]*)")}$`, "i").exec(text)?.slice(1) ?? null;
+  return new RegExp(`^${literal.join("(.*)")}$`, "i").exec(text)?.slice(1) ?? null;
 }
 
 function fill(text: string, stars: readonly string[]): string {

@@ -94,9 +94,10 @@ export class SentinelPeer {
 
   /** Ends it; what was asked is rejected. */
   stop(): void {
+    const closed = new RedoubtError("CLOSED_CLIENT", "The client was closed");
     clearTimeout(this.#again);
-    this.#life.abort();
-    this.#hangUp(new RedoubtError("CLOSED_CLIENT", "The client was closed"));
+    this.#life.abort(closed);
+    this.#hangUp(closed);
   }
 
   /** Asks for the master. */
@@ -130,10 +131,15 @@ export class SentinelPeer {
   }
 
   async #connect(): Promise<Lines> {
-    let asking: Connection | null = null;
+    const opened: Connection[] = [];
+    const open = async (): Promise<Connection> => {
+      const connection = await this.#dial();
+      opened.push(connection);
+      return connection;
+    };
     try {
-      asking = await this.#dial();
-      const ear = asking.report.protocol === 3 ? asking : await this.#dial();
+      const asking = await open();
+      const ear = asking.report.protocol === 3 ? asking : await open();
       this.runId = await this.#introduce(asking);
       await ear.sendSubscription(query.listen(channels), channels.length);
       this.#life.signal.throwIfAborted();
@@ -142,7 +148,7 @@ export class SentinelPeer {
       this.#options.onUp(this);
       return this.#lines;
     } catch (error) {
-      asking?.destroy(error as RedoubtError);
+      for (const connection of opened) connection.destroy(error as RedoubtError);
       this.#failed(error as RedoubtError);
       throw error;
     }

@@ -73,7 +73,17 @@ export class SentinelRoute implements Route {
    * Sentinel names another master.
    * @throws RedoubtError of the family `TOPOLOGY_`; what dialling throws when waiting does not cure it
    */
-  async dial({ connectTimeout, signal }: RouteOptions): Promise<Dialled> {
+  async dial(options: RouteOptions): Promise<Dialled> {
+    // Also somebody who only looks (health) needs the Sentinels meanwhile.
+    this.hold(options);
+    try {
+      return await this.#dialUntil(options);
+    } finally {
+      this.release(options);
+    }
+  }
+
+  async #dialUntil({ connectTimeout, signal }: RouteOptions): Promise<Dialled> {
     const until = performance.now() + connectTimeout;
     for (let attempt = 0; ; attempt++) {
       try {
@@ -81,8 +91,7 @@ export class SentinelRoute implements Route {
       } catch (error) {
         const pause = Math.min(longestPause, firstPause * 2 ** attempt) * (0.5 + Math.random() / 2);
         const cured = error instanceof RedoubtError && error.transient;
-        if (!cured || signal.aborted || performance.now() + pause + shortestAttempt >= until)
-          throw error;
+        if (!cured || signal.aborted || performance.now() + pause + shortestAttempt >= until) throw error;
         await this.directory.news(pause, signal);
       }
     }

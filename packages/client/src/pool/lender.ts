@@ -256,8 +256,7 @@ export class Lender implements Owner {
   /** Makes clients for those who wait, as far as the maximum allows. */
   #grow(): void {
     if (this.#state === "closed") return;
-    while (this.#waiters.size > this.#connecting.size && !this.#isFull)
-      void this.#connectForWaiter();
+    while (this.#waiters.size > this.#connecting.size && !this.#isFull) void this.#connectForWaiter();
   }
 
   async #connectForWaiter(): Promise<void> {

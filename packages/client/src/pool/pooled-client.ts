@@ -120,7 +120,7 @@ export class PooledClient extends Client {
    * @returns whether it can be lent again
    */
   takeBack(): boolean {
-    const usable = this.isReady && !this.#changed;
+    const usable = this.isReady && !this.#changed && !this.isPubSubActive;
     // Sent before anything that the next borrower sends. Should it fail, the connection is lost, and with it the change.
     if (usable && this.#watched) this.unwatch().catch(() => {});
     if (usable && this.#selected) super.execute(select(this.#database)).catch(() => this.destroy());

@@ -154,7 +154,7 @@ function baseTarget({ url, sentinelRootNodes }: SentinelOptions): Target {
       "url and sentinelRootNodes both name Sentinels: give one of them",
     );
   }
-  if (sentinelRootNodes === undefined) return parse(url ?? "localhost", { defaultPort: sentinelPort });
+  if (sentinelRootNodes === undefined) return onSentinelPorts(url ?? "localhost");
   if (sentinelRootNodes.length === 0)
     throw new RedoubtError("CONFIG_NO_ENDPOINT", "sentinelRootNodes is empty: name at least one Sentinel");
   const endpoints = sentinelRootNodes.map(({ host, port = sentinelPort }): Endpoint => ({ host, port }));
@@ -164,6 +164,17 @@ function baseTarget({ url, sentinelRootNodes }: SentinelOptions): Target {
     endpoints,
     tls: { ...parse("redis://localhost").tls, servername: null },
   };
+}
+
+/** ServiceStack's dialect takes `ssl=true` without a port for the TLS port of data servers, where no Sentinel is. */
+function onSentinelPorts(url: string): Target {
+  const target = parse(url, { defaultPort: sentinelPort });
+  const endpoints = target.endpoints.map((endpoint) =>
+    endpoint.path !== undefined || url.includes(`:${endpoint.port}`)
+      ? endpoint
+      : { ...endpoint, port: sentinelPort },
+  );
+  return { ...target, endpoints };
 }
 
 /** The Sentinels' own credentials where the string has a word for them, else the only ones there are. */

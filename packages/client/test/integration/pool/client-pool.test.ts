@@ -174,6 +174,17 @@ describe("clients that come back", () => {
     expect(pool.stats.discarded).toBe(0);
   });
 
+  test("are thrown away when the borrower still listens to a channel", async () => {
+    await using pool = await createClientPool(server.uri, { maximum: 1 }).connect();
+    {
+      using client = await pool.acquire();
+      await client.subscribe("news", () => {});
+    }
+    using next = await pool.acquire();
+    expect(next.isPubSubActive).toBe(false);
+    expect(pool.stats.discarded).toBe(1);
+  });
+
   test("are thrown away when the borrower changed what cannot be put back", async () => {
     await using pool = await createClientPool(server.uri, { maximum: 1 }).connect();
     {

@@ -125,6 +125,38 @@ describe("other ways in which a master changes", () => {
     expect(errors).toContain("REPLY_READ_ONLY");
   });
 
+  test("a replica killed with -9: reads go on, at the others and at the master", async () => {
+    await using set = await startSentinels({ replicas: 2, downAfter: 500 });
+    await using sentinel = await createSentinel({ url: set.uri, replicaPoolSize: 2 }).connect();
+    await expect.poll(() => sentinel.getReplicaNodes().size, { timeout: 5000 }).toBe(2);
+    const gone: unknown[] = [];
+    sentinel.on("topology-change", (change) => {
+      if (change.type === "REPLICA_REMOVE") gone.push(change.node.port);
+    });
+    await sentinel.set("read", "me");
+    await sentinel.wait(2, 1000);
+    const replica = set.replicas[0];
+    const reads: Promise<string | null>[] = [];
+    for (let i = 0; i < 300; i++) {
+      if (i === 100) process.kill(replica?.pid as number, "SIGKILL");
+      reads.push(sentinel.get("read"));
+      await delay(2);
+    }
+    expect(new Set(await Promise.all(reads))).toEqual(new Set(["me"]));
+    await expect.poll(() => gone, { timeout: 10_000 }).toEqual([replica?.tlsPort]);
+  });
+
+  test("Sentinels without a password, given one that was said for all", async () => {
+    await using set = await startSentinels({ replicas: 1, sentinelPassword: false });
+    await using client = await createClient(set.uri).connect();
+    expect(await client.ping()).toBe("PONG");
+    await using sentinel = await createSentinel(
+      set.primary.uriFor({ endpoints: set.sentinels }),
+      set.masterName,
+    ).connect();
+    expect(await sentinel.ping()).toBe("PONG");
+  });
+
   test("all Sentinels away: the client stays with its master, and finds the Sentinels again", async () => {
     await using set = await startSentinels({ replicas: 1, downAfter: 500 });
     const proxies = await Promise.all(

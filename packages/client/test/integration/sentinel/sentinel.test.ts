@@ -70,6 +70,13 @@ describe("ways to say it", () => {
   });
 });
 
+test("the health of a client that is not connected is asked of the master, and lets go of the Sentinels", async () => {
+  const client = createClient(set.uri);
+  expect(await client.health()).toMatchObject({ live: true });
+  await using connected = await client.connect();
+  expect(await connected.health()).toMatchObject({ live: true, ready: true });
+});
+
 describe("what goes wrong is said", () => {
   const connecting = (promise: Promise<unknown>): Promise<RedoubtError> =>
     promise.then(

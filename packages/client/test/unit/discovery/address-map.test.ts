@@ -28,14 +28,11 @@ describe("an address map", () => {
     const map = {
       "172.18.0.*:6379": "redis-*.example.com:6380",
       "172.*.*.*": "host-*-*-*",
-      "*:*": "localhost:*",
+      "*": "localhost",
     };
     expect(endpoint(announced("172.18.0.3"), map)).toEqual({ host: "redis-3.example.com", port: 6380 });
     expect(endpoint(announced("172.18.0.3", 7001), map)).toEqual({ host: "host-18-0-3", port: 7001 });
-    expect(endpoint(announced("redis.internal", 7001), { "*:*": "localhost:1*" })).toEqual({
-      host: "localhost",
-      port: 17_001,
-    });
+    expect(endpoint(announced("fd00::4", 7001), map)).toEqual({ host: "localhost", port: 7001 });
     // A dot is a dot.
     expect(endpoint(announced("172x18x0x3"), { "172.18.0.3": "no" })).toEqual(announced("172x18x0x3"));
   });
