@@ -18,18 +18,47 @@ export class SetupError extends Error {}
 export function runQuietly(file, args, { timeout, env = process.env }) {
   return new Promise((resolve) => {
     const child = spawn(file, args, { cwd: root, env, stdio: ["ignore", "pipe", "pipe"], timeout });
+    const letGo = outlive(child);
     let output = "";
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text) => {
         output += text;
       });
     }
-    child.once("error", (error) => resolve({ ok: false, output: error.message }));
+    child.once("error", (error) => {
+      letGo();
+      resolve({ ok: false, output: error.message });
+    });
     child.once("close", (code, signal) => {
+      letGo();
       if (signal !== null) output += `\n${file} ended by ${signal} (its limit is ${timeout / 1000} s)`;
       resolve({ ok: code === 0, output: output.trim() });
     });
   });
+}
+
+/**
+ * Told to stop, waits for the child and ends after it: npm takes back what it had begun, which lasts a while and must not
+ * happen beside the next start. Told a second time, ends at once.
+ *
+ * @param {import("node:child_process").ChildProcess} child
+ * @returns {() => void} to be called when the child has ended
+ */
+function outlive(child) {
+  /** @type {NodeJS.Signals | null} */
+  let told = null;
+  /** @param {NodeJS.Signals} signal */
+  const stop = (signal) => {
+    told = signal;
+    console.error("Stopping…");
+    // The terminal sends Ctrl-C to both.
+    if (signal !== "SIGINT") child.kill(signal);
+  };
+  process.once("SIGINT", stop).once("SIGTERM", stop);
+  return () => {
+    process.off("SIGINT", stop).off("SIGTERM", stop);
+    if (told !== null) process.exit(told === "SIGINT" ? 130 : 143);
+  };
 }
 
 /**
