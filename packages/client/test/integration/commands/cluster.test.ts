@@ -19,7 +19,7 @@ let theirs: Readonly<Record<2 | 3, Methods>>;
 let closeTheirs: () => void;
 
 beforeAll(async () => {
-  cluster = await startCluster({ nodes: 3, listen: "plain", password: false });
+  cluster = await startCluster({ primaries: 3, listen: "plain", password: false });
   const [node] = cluster.nodes;
   if (node === undefined) throw new Error("the cluster has no nodes");
   two = await openClient(node, 2);

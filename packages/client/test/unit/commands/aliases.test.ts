@@ -1,4 +1,7 @@
+import type { Buffer } from "node:buffer";
 import { expect, expectTypeOf, test } from "vitest";
+import type { BufferCommandMethods, CommandMethods } from "../../../src/client/command-methods.ts";
+import type { Multi } from "../../../src/client/multi.ts";
 import { type Alias, alias } from "../../../src/commands/aliases.ts";
 
 test.each([
@@ -21,4 +24,12 @@ test("types say the same", () => {
   expectTypeOf<Alias<"command">>().toEqualTypeOf<"COMMAND">();
   expectTypeOf<Alias<"evalRo">>().toEqualTypeOf<"EVAL_RO">();
   expectTypeOf<Alias<"zRangeWithScores">>().toEqualTypeOf<"ZRANGE_WITHSCORES">();
+});
+
+test("commands of modules have types, in blocks and with Buffers, too", () => {
+  type Sample = { readonly timestamp: number; readonly value: number } | null;
+  expectTypeOf<CommandMethods["ts"]["get"]>().returns.resolves.toEqualTypeOf<Sample>();
+  expectTypeOf<CommandMethods["topK"]["LIST"]>().returns.resolves.toEqualTypeOf<string[]>();
+  expectTypeOf<BufferCommandMethods["ft"]["dictDump"]>().returns.resolves.toEqualTypeOf<Buffer[]>();
+  expectTypeOf<Multi<["OK"]>["bf"]["add"]>().returns.toEqualTypeOf<Multi<["OK", boolean]>>();
 });

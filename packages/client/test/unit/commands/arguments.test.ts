@@ -4,9 +4,9 @@ import * as commands from "../../../src/commands/index.ts";
 import { RedoubtError } from "../../../src/errors.ts";
 import { Encoder } from "../../../src/protocol/encoder.ts";
 import { call, title } from "./cases/call.ts";
-import type { Case } from "./cases/case.ts";
+import type { Case, ModuleCase } from "./cases/case.ts";
 
-const refused: readonly (readonly [Case, message: string])[] = [
+const refused: readonly (readonly [Case | ModuleCase, message: string])[] = [
   [["del", []], "DEL: keys must hold at least one element"],
   [["mGet", []], "MGET: keys must hold at least one element"],
   [["hDel", "h", []], "HDEL: field must hold at least one element"],
@@ -69,6 +69,27 @@ const refused: readonly (readonly [Case, message: string])[] = [
     ["clientTracking", true, { OPTIN: true, OPTOUT: true }],
     "CLIENT TRACKING: OPTIN and OPTOUT exclude each other: give one of them",
   ],
+  [["geoAdd", "g", []], "GEOADD: toAdd must hold at least one element"],
+  [
+    ["geoAdd", "g", { longitude: 1, latitude: 2, member: "a" }, { NX: true, XX: true }],
+    "GEOADD: NX and XX exclude each other: give one of them",
+  ],
+  [["bitOp", "AND", "d", []], "BITOP: key must hold at least one element"],
+  [["xAdd", "x", "*", {}], "XADD: message must hold at least one entry"],
+  [
+    ["xAdd", "x", "*", { a: "1" }, { IDMPAUTO: { pid: "p" }, IDMP: { pid: "p", iid: "i" } }],
+    "XADD: IDMPAUTO and IDMP exclude each other: give one of them",
+  ],
+  [["xRead", []], "XREAD: streams must hold at least one element"],
+  [["xDelEx", "x", []], "XDELEX: id must hold at least one element"],
+  [["clusterAddSlots", []], "CLUSTER ADDSLOTS: slots must hold at least one element"],
+  [["arMSet", "a", {}], "ARMSET: entries must hold at least one entry"],
+  [["json.mGet", [], "$"], "JSON.MGET: keys must hold at least one element"],
+  [["json.set", "k", "$", undefined], "JSON.SET: value has no JSON form"],
+  [["json.arrPop", "k", { index: 1 }], "JSON.ARRPOP: index must come with a path"],
+  [["cms.merge", "d", ["a", { name: "b", weight: 2 }]], "CMS.MERGE: source must all have a weight, or none"],
+  [["ts.mGet", []], "TS.MGET: filter must hold at least one element"],
+  [["tDigest.add", "k", []], "TDIGEST.ADD: values must hold at least one element"],
 ];
 
 describe("arguments of the wrong form are refused at once", () => {

@@ -3,18 +3,7 @@ import { type Command, isIdempotent } from "../../../src/commands/command.ts";
 import * as commands from "../../../src/commands/index.ts";
 import { raw } from "../../../src/commands/raw.ts";
 
-const group = (name: string, may: boolean, made: readonly Command<unknown>[]): void => {
-  describe(name, () => {
-    test.each(made.map((each) => [`${each.spec.name} ${JSON.stringify(each.args)}`, each] as const))(
-      "%s",
-      (_, each) => {
-        expect(isIdempotent(each)).toBe(may);
-      },
-    );
-  });
-};
-
-group("may be repeated", true, [
+const repeatable: readonly Command<unknown>[] = [
   commands.get("k"),
   commands.ping(),
   commands.info(),
@@ -32,9 +21,9 @@ group("may be repeated", true, [
   commands.copy("a", "b", { REPLACE: true }),
   commands.evalRo("return 1"),
   raw(["set", "k", "v"]),
-]);
+];
 
-group("may not be repeated", false, [
+const unrepeatable: readonly Command<unknown>[] = [
   commands.incr("k"),
   commands.append("k", "v"),
   commands.lPush("l", "a"),
@@ -55,4 +44,19 @@ group("may not be repeated", false, [
   commands.xAdd("x", "*", { a: "1" }),
   raw(["set", "k", "v", "nx"]),
   raw(["FUTURE.COMMAND", "k"]),
-]);
+];
+
+const titled = (made: readonly Command<unknown>[]) =>
+  made.map((each) => [`${each.spec.name} ${JSON.stringify(each.args)}`, each] as const);
+
+describe("may be repeated", () => {
+  test.each(titled(repeatable))("%s", (_, each) => {
+    expect(isIdempotent(each)).toBe(true);
+  });
+});
+
+describe("may not be repeated", () => {
+  test.each(titled(unrepeatable))("%s", (_, each) => {
+    expect(isIdempotent(each)).toBe(false);
+  });
+});
