@@ -14,9 +14,20 @@ export interface ErrorRow {
   readonly likely: string;
   /** The fix, in one sentence that a person can act on. */
   readonly hint: string;
+  /**
+   * Whether a command that met it may be sent again. `after-a-while`: the server refused it before carrying out anything,
+   * for a reason that passes. `when-lost`: the connection ended; what was not written yet was not carried out, of the
+   * rest nobody knows.
+   */
+  readonly repeat: "never" | "after-a-while" | "when-lost";
 }
 
-const row = (transient: boolean, likely: string, hint: string): ErrorRow => ({ transient, likely, hint });
+const row = (
+  transient: boolean,
+  likely: string,
+  hint: string,
+  repeat: ErrorRow["repeat"] = "never",
+): ErrorRow => ({ transient, likely, hint, repeat });
 
 export const errorTable = {
   CONFIG_SYNTAX: row(
@@ -253,8 +264,14 @@ export const errorTable = {
     true,
     "A failover: the primary of before is a replica now.",
     "This is a replica: write to the primary; after a failover, connecting again finds it.",
+    "after-a-while",
   ),
-  REPLY_LOADING: row(true, "The server has just started.", "The server is loading its data: wait."),
+  REPLY_LOADING: row(
+    true,
+    "The server has just started.",
+    "The server is loading its data: wait.",
+    "after-a-while",
+  ),
   REPLY_BUSY: row(
     true,
     "A script runs longer than the server's time limit.",
@@ -264,13 +281,20 @@ export const errorTable = {
     true,
     "A node of the cluster is away and nobody has taken over its slots.",
     "The cluster does not serve all slots: look at the health of its nodes.",
+    "after-a-while",
   ),
   REPLY_MASTER_DOWN: row(
     true,
     "The replica cannot reach its primary.",
     "The replica lost its primary: look at the replication link.",
+    "after-a-while",
   ),
-  REPLY_TRY_AGAIN: row(true, "The cluster is being resharded.", "The slot is being moved: try again."),
+  REPLY_TRY_AGAIN: row(
+    true,
+    "The cluster is being resharded.",
+    "The slot is being moved: try again.",
+    "after-a-while",
+  ),
   REPLY_MOVED: row(
     true,
     "The server is part of a cluster, and this is not a cluster client.",
@@ -432,6 +456,7 @@ export const errorTable = {
     true,
     "The network lost the connection without telling either side.",
     "The connection had stopped answering and was replaced; commands in flight may have been executed.",
+    "when-lost",
   ),
 
   CLOSED_CLIENT: row(
@@ -443,6 +468,7 @@ export const errorTable = {
     true,
     "The server was restarted, failed over, or closed an idle connection.",
     "The connection was lost while the command was in flight; it may have been executed.",
+    "when-lost",
   ),
   CLOSED_NOT_CONNECTED: row(
     true,

@@ -3,6 +3,7 @@ import { CommandSurface } from "./command-methods.ts";
 import type { Multi } from "./multi.ts";
 import { abortedError } from "./offline-queue.ts";
 import type { CommandOptions } from "./options.ts";
+import { policyOf, withPolicy } from "./retry.ts";
 import type { Terms } from "./terms.ts";
 import { replyModeOf } from "./type-mapping.ts";
 
@@ -21,7 +22,12 @@ export class CommandView extends CommandSurface {
     super();
     this.#executor = executor;
     this.#terms = {
-      mode: options.typeMapping === undefined ? defaults.mode : replyModeOf(options.typeMapping),
+      mode: withPolicy(
+        options.typeMapping === undefined
+          ? defaults.mode
+          : replyModeOf(options.typeMapping) | policyOf(defaults.mode),
+        options.retry,
+      ),
       timeout: options.timeout ?? defaults.timeout,
       signal: options.abortSignal,
     };

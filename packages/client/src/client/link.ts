@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import type { Command } from "../commands/command.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection, type Setback } from "../net/connection.ts";
@@ -6,6 +7,7 @@ import { defaultPingInterval, keepBeating } from "../net/heartbeat.ts";
 import { stayLoggedIn } from "../net/stay-logged-in.ts";
 import { defaultLimits, type Limits } from "../protocol/limits.ts";
 import { OfflineQueue, type OfflineQueueLimits, type Send } from "./offline-queue.ts";
+import { type Repeater, Retry } from "./retry.ts";
 import type { ReconnectStrategy, Terms } from "./terms.ts";
 
 /** What a link tells whoever owns it. */
@@ -51,6 +53,9 @@ const replaceGrace = 5000;
 /** An attempt with less time than this, ms, would only say that time is over, and not what is wrong. */
 const shortestAttempt = 50;
 
+/** A connection that is younger than this, ms, is not replaced because its server refuses writes. */
+const renewPause = 1000;
+
 type State = "new" | "connecting" | "ready" | "reconnecting" | "closing" | "closed";
 
 /**
@@ -60,14 +65,18 @@ type State = "new" | "connecting" | "ready" | "reconnecting" | "closing" | "clos
 export class Link {
   readonly #options: LinkOptions;
   readonly #queue: OfflineQueue | null;
+  readonly #retry: Retry;
   #state: State = "new";
   #connection: Connection | null = null;
+  /** Since when the present connection is ready, ms. */
+  #openSince = 0;
   /** Aborted when the link is closed: ends waiting and dialling. */
-  #life = new AbortController();
+  #life: AbortController = newLife();
 
   constructor(options: LinkOptions) {
     this.#options = options;
     this.#queue = options.offlineQueue === null ? null : new OfflineQueue(options.offlineQueue);
+    this.#retry = new Retry(this.#repeater());
   }
 
   get state(): State {
@@ -100,7 +109,7 @@ export class Link {
         hint,
       });
     }
-    if (this.#state === "closed") this.#life = new AbortController();
+    if (this.#state === "closed") this.#life = newLife();
     this.#state = "connecting";
     const until = performance.now() + this.#options.connectTimeout;
     for (let attempt = 0; ; attempt++) {
@@ -190,6 +199,7 @@ export class Link {
       dialled.close();
       throw closedError();
     }
+    let prepared = false;
     const connection: Connection = new Connection(dialled, {
       commandTimeout,
       socketTimeout,
@@ -205,7 +215,7 @@ export class Link {
           if ((this.#connection ?? connection) === connection) onPush(values);
         },
       }),
-      ...(recover !== undefined && { recover }),
+      recover: (setback) => recover?.(setback) ?? (prepared ? this.#retry.recover(setback) : null),
     });
     const stopBeating = keepBeating(connection, this.#options.pingInterval ?? defaultPingInterval);
     const stopLogin = stayLoggedIn(connection, dialled.login, {
@@ -221,9 +231,24 @@ export class Link {
       throw error;
     }
     if (signal.aborted) throw closedError();
+    prepared = true;
+    this.#openSince = performance.now();
     this.#state = "ready";
     this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
     this.#options.onReady?.();
+  }
+
+  #repeater(): Repeater {
+    return {
+      execute: (command, terms) => this.execute(command, terms),
+      enqueue: (command, { mode, timeout }) =>
+        this.isOpen ? (this.#queue?.add(command, mode, timeout) ?? null) : null,
+      wait: (ms) => this.#wait(ms),
+      renew: (because) => {
+        // A connection that was just made leads to where the name leads: only time can help.
+        if (performance.now() - this.#openSince >= renewPause) this.renew(because, replaceGrace);
+      },
+    };
   }
 
   #lost(connection: Connection, error: RedoubtError): void {
@@ -300,6 +325,13 @@ export class Link {
     this.#rejectQueue(because);
     this.#options.onEnd?.();
   }
+}
+
+function newLife(): AbortController {
+  const life = new AbortController();
+  // Any number of commands may wait before they are sent again.
+  setMaxListeners(0, life.signal);
+  return life;
 }
 
 function replyErrorAsValue(error: unknown): unknown {

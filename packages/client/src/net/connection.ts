@@ -13,7 +13,7 @@ import type { Dialled } from "./dial.ts";
 import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
 import { locatedAt, lossOf } from "./loss.ts";
 import type { DialReport } from "./report.ts";
-import type { Setback } from "./setback.ts";
+import { answeredOnce, type Setback } from "./setback.ts";
 
 export type { Setback } from "./setback.ts";
 
@@ -194,7 +194,7 @@ export class Connection implements ReplySink, Watcher {
   sendSubscription(command: Command<unknown>, confirmations: number): Promise<void> {
     if (this.#protocol === 2) this.#subscriber = true;
     const { head } = this.#inFlight;
-    const confirmed = this.send(command, this.pushMode) as Promise<void>;
+    const confirmed = this.send(command, this.pushMode | answeredOnce) as Promise<void>;
     if (this.#inFlight.head > head) this.#confirmations.expect(head, command.spec.name, confirmations);
     return confirmed;
   }
@@ -218,7 +218,10 @@ export class Connection implements ReplySink, Watcher {
       clock.watch(this);
       this.#quietSince = clock.now;
     }
-    if (bracket !== 0) this.#inTransaction = bracket > 0;
+    if (bracket !== 0 || this.#inTransaction) {
+      this.#inTransaction = bracket >= 0;
+      mode |= answeredOnce;
+    }
     const deadline = blocking || timeout === 0 ? noDeadline : clock.now + timeout;
     this.#inFlight.enter(settle, command, shape === "plain" ? mode : mode | shapeModes[shape], deadline);
     if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#inFlight.head;
@@ -322,7 +325,8 @@ export class Connection implements ReplySink, Watcher {
       error,
       uncertain,
     };
-    const another = isPinned(setback.command) ? null : (this.#options.recover?.(setback) ?? null);
+    const once = (setback.mode & answeredOnce) !== 0 || isPinned(setback.command);
+    const another = once ? null : (this.#options.recover?.(setback) ?? null);
     if (another === null) reject(settle, error);
     else settle(another);
   }
