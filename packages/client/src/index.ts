@@ -1,3 +1,5 @@
+export { CacheStats } from "./cache/cache-stats.ts";
+export { ClientSideCache, type ClientSideCacheOptions } from "./cache/client-side-cache.ts";
 export {
   type BufferClientView,
   type Client,
@@ -32,6 +34,8 @@ export type { Command, RedisArgument } from "./commands/command.ts";
 export * from "./config/index.ts";
 export * from "./credentials/index.ts";
 export type { AddressMap, NodeAddress } from "./discovery/address-map.ts";
+// Over the one of net, which knows no Sentinels.
+export { dial } from "./discovery/dial.ts";
 export type { TopologyChange } from "./discovery/sentinel-directory.ts";
 export type { HostFilter } from "./discovery/sentinel-targets.ts";
 export { type EntityId, type EntityOptions, EntityStore } from "./entities/entity-store.ts";

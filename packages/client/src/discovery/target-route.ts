@@ -8,9 +8,10 @@ export function routeTo(target: Target, options: DialOptions): Route {
   const { sentinel } = target;
   if (sentinel === null) return fixedRoute((each) => dial(target, { ...options, ...each }));
   const { masterName, username, password } = sentinel;
+  const { onStage: _, ...quietly } = options;
   // Sentinels that have a password of their own do not get the token that is meant for the data nodes.
   const asked =
-    password === null ? options : { ...options, credentials: { username, password: password.reveal() } };
+    password === null ? quietly : { ...quietly, credentials: { username, password: password.reveal() } };
   return new SentinelRoute({
     masterName,
     sentinels: { target: { ...target, username, password, database: null, sentinel: null }, options: asked },
