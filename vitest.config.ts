@@ -13,11 +13,11 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["{packages/*,tools}/test/unit/**/*.test.ts"], 10_000),
-      project("integration", ["packages/*/test/integration/**/*.test.ts"], 30_000),
+      project("unit", ["{packages/*,drills,tools}/test/unit/**/*.test.ts"], 10_000),
+      project("integration", ["{packages/*,drills}/test/integration/**/*.test.ts"], 30_000),
       project(
         "scenario",
-        ["{packages/*,tools}/test/scenario/**/*.test.ts", "examples/*/test/**/*.test.ts"],
+        ["{packages/*,drills,tools}/test/scenario/**/*.test.ts", "examples/*/test/**/*.test.ts"],
         60_000,
       ),
     ],

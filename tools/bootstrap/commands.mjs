@@ -79,8 +79,20 @@ async function bench(args) {
   return runInForeground([join(root, "bench/dist/main.js"), ...args]);
 }
 
+/**
+ * Breaks real servers and networks under a client at work, and tells what its callers saw.
+ *
+ * @param {readonly string[]} args for `drills/src/main.ts`
+ * @returns {Promise<number>} exit code
+ */
+async function drill(args) {
+  await ensurePrograms("start");
+  await compile(["drills"]);
+  return runInForeground([join(root, "drills/dist/main.js"), ...args]);
+}
+
 /** @type {Record<string, (args: readonly string[]) => Promise<number | void>>} */
-const commands = { setup, start, test, check, build, bench };
+const commands = { setup, start, test, check, build, drill, bench };
 
 /** @param {readonly string[]} argv name of the command, then its arguments */
 export async function run([name = "", ...args]) {

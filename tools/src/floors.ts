@@ -8,7 +8,7 @@
  */
 export type Access = "face" | "subpaths" | "tests";
 
-/** Importer, then imported. What is not here may not be imported. Keys are folders of `packages/`, and `examples`. */
+/** Importer, then imported. What is not here may not be imported. Keys are folders of `packages/`, `examples`, `drills` and `tools`. */
 export const packageTable: Readonly<Record<string, Readonly<Record<string, Access>>>> = {
   client: { server: "tests" },
   server: {},
@@ -27,6 +27,7 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
     console: "face",
   },
   examples: { client: "subpaths", server: "face", services: "face", apphost: "face" },
+  drills: { client: "face", server: "face" },
   tools: { server: "tests" },
 };
 
@@ -53,6 +54,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     discovery: ["errors", "config", "protocol", "commands", "net"],
     // 4: entities work on whatever executes commands, and `client.as()` hands them out
     entities: ["errors", "commands"],
+    // Kept replies, which the client fills and empties.
+    cache: ["errors", "commands"],
     client: [
       "version",
       "errors",
@@ -64,13 +67,13 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "net",
       "discovery",
       "entities",
+      "cache",
     ],
     // 5
     pool: ["version", "errors", "config", "commands", "net", "discovery", "client"],
     // Leases of a Sentinel's master come from a pool.
     sentinel: ["version", "errors", "config", "tls", "commands", "net", "discovery", "client", "pool"],
     cluster: ["version", "errors", "protocol", "config", "commands", "net", "discovery", "client"],
-    cache: ["errors", "commands", "client"],
     adapters: [
       "errors",
       "config",
@@ -102,6 +105,18 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "cache",
       "entities",
     ],
+  },
+  drills: {
+    // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.
+    subject: [],
+    drill: ["subject"],
+    stage: ["subject"],
+    drills: ["drill", "stage"],
+    programme: ["drill", "drills"],
+    verdict: ["drill"],
+    perform: ["drill", "verdict"],
+    report: ["subject", "verdict", "perform"],
+    main: ["programme", "perform", "report"],
   },
 };
 

@@ -47,12 +47,12 @@ interface Manifest {
   exports?: Record<string, { types?: string }>;
 }
 
-/** All workspaces that are there: `packages/*`, `examples/*` and `tools`. */
+/** All workspaces that are there: `packages/*`, `examples/*`, `drills` and `tools`. */
 export function workspaces(root: string): Workspace[] {
   const folders = ["packages", "examples"]
     .filter((parent) => existsSync(join(root, parent)))
     .flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`));
-  return [...folders, "tools"]
+  return [...folders, "drills", "tools"]
     .filter((folder) => existsSync(join(root, folder, "package.json")))
     .map((folder) => {
       const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
