@@ -1,6 +1,3 @@
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { lineup, rawSocket } from "./clients/lineup.ts";
 import type { Transport } from "./measurement.ts";
@@ -12,11 +9,12 @@ export interface Invocation {
   readonly plan: Plan;
   /** Two builds of Redoubt are compared with each other, nobody else. */
   readonly comparesBuilds: boolean;
-  /** Folder for a profile of each measurement; null: none are made. */
-  readonly profiles: string | null;
-  /** Whether the figures go into the documentation. */
-  readonly publishes: boolean;
+  /** Whether the figures go into the documentation: surely, only if the machine was quiet, or not. */
+  readonly publishes: "always" | "if quiet" | "never";
 }
+
+/** After so many ms a quick run begins nothing more: it ends within two minutes. */
+const quickLimit = 108_000;
 
 /** Text of `--help`. */
 export const usage = `npm run bench -- [options]
@@ -29,7 +27,8 @@ export const usage = `npm run bench -- [options]
   --secs n             of one measurement; default 1.5, quick 0.3
   --warm n             seconds before it; default 0.5, quick 0.2
   --node path          another Node for the clients
-  --publish            writes docs/performance.md, .json and .svg; a full run does so by itself
+  --publish            writes docs/performance.md, .json and .svg; a full run of
+                       everything does so by itself, unless others disturbed most of it
   --profile            prints where the time goes; with --clients redoubt, say
   --ab distA distB     compares two builds of packages/client: their folders dist`;
 
@@ -80,7 +79,6 @@ export function readArguments(argv: readonly string[]): Invocation {
     [...Object.keys(lineup), rawSocket],
     [...everybody, rawSocket],
   );
-  const profiles = values.profile ? mkdtempSync(join(tmpdir(), "redoubt-profiles-")) : null;
   const partial = [values.clients, values.transports, values.shapes].some((each) => each !== undefined);
   const [a = "", b = ""] = positionals;
   return {
@@ -94,12 +92,11 @@ export function readArguments(argv: readonly string[]): Invocation {
       retries: quick ? 0 : 2,
       patience: quick ? 0 : 3000,
       node: values.node ?? process.execPath,
-      nodeArguments:
-        profiles === null ? [] : ["--cpu-prof", "--cpu-prof-interval=200", `--cpu-prof-dir=${profiles}`],
+      profiles: values.profile,
+      limit: quick ? quickLimit : Number.POSITIVE_INFINITY,
     },
     comparesBuilds: ab,
-    profiles,
-    publishes: values.publish || !(quick || ab || partial || values.profile),
+    publishes: values.publish ? "always" : quick || ab || partial || values.profile ? "never" : "if quiet",
   };
 }
 

@@ -52,7 +52,15 @@ function medians(all: readonly Result[]): Summary {
     return known.length === 0 ? [] : [[name, median(known)] as const];
   });
   const spread = (Math.max(...values) - Math.min(...values)) / value;
-  return { contender, version, value, spread, ...Object.fromEntries(others) };
+  const { hotSpots } = results[0] as Result;
+  return {
+    contender,
+    version,
+    value,
+    spread,
+    ...(hotSpots !== undefined && { hotSpots }),
+    ...Object.fromEntries(others),
+  };
 }
 
 /** The best of the peers, in any of their settings. */

@@ -5,14 +5,13 @@ import { type Row, summarise } from "./comparison.ts";
 import { disturbance, isDisturbed } from "./measurement.ts";
 import { printRow, printSummary } from "./print.ts";
 import { busyCpus } from "./probes/cpu.ts";
-import { printProfiles } from "./profile.ts";
 import { describeCircumstances } from "./report/circumstances.ts";
 import { publish } from "./report/publish.ts";
 import { runRounds } from "./rounds.ts";
 import { Servers } from "./servers.ts";
 
 /** Runs what the command line asks for. stdout gets the figures, stderr what is to be known of them. */
-async function run({ plan, comparesBuilds, profiles, publishes }: Invocation): Promise<void> {
+async function run({ plan, comparesBuilds, publishes }: Invocation): Promise<void> {
   const busy = await busyCpus(500);
   if (busy > disturbance)
     console.error(
@@ -22,7 +21,9 @@ async function run({ plan, comparesBuilds, profiles, publishes }: Invocation): P
   const rows: Row[] = [];
   let disturbed = 0;
   let measurements = 0;
-  for await (const results of runRounds(plan, servers)) {
+  const skip = (transport: string, shape: string): void =>
+    console.error(`${transport} ${shape}: left out, the time is over`);
+  for await (const results of runRounds(plan, servers, skip)) {
     measurements += results.length;
     disturbed += results.filter(isDisturbed).length;
     if (comparesBuilds) {
@@ -38,8 +39,12 @@ async function run({ plan, comparesBuilds, profiles, publishes }: Invocation): P
     console.error(
       `${disturbed} of ${measurements} measurements were disturbed: others used over ${disturbance} CPUs.`,
     );
-  if (profiles !== null) printProfiles(profiles);
-  if (publishes) publish(rows, await describeCircumstances(plan, servers, { measurements, disturbed }));
+  if (publishes === "always" || (publishes === "if quiet" && disturbed * 2 <= measurements))
+    publish(rows, await describeCircumstances(plan, servers, { measurements, disturbed }));
+  else if (publishes === "if quiet")
+    console.error(
+      "So docs/performance.md stays as it is; run it again on a quiet machine, or with --publish.",
+    );
 }
 
 async function main(argv: readonly string[]): Promise<number> {

@@ -14,6 +14,8 @@ export interface Task {
   /** How long to measure, ms, after how long warming up. */
   readonly duration: number;
   readonly warmUp: number;
+  /** Whether to look where the time goes, which costs some of it. */
+  readonly profiles: boolean;
 }
 
 /** What a measuring process found. All but `value` is absent where it means nothing. */
@@ -35,6 +37,8 @@ export interface Measurement {
   readonly loopP99Millis?: number;
   /** What the heap held more after the commands than before, KiB. */
   readonly retainedKiB?: number;
+  /** Where the time went, a line for each function. */
+  readonly hotSpots?: readonly string[];
 }
 
 /** A measurement, and of what. */

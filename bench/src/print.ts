@@ -15,7 +15,10 @@ export function amount(value: number): string {
 /** One row of the comparison, a line for each participant. */
 export function printRow(row: Row): void {
   console.log(`\n${row.transport}: ${row.shape.title} (${row.name})`);
-  for (const each of row.all) console.log(`  ${describe(each, row)}`);
+  for (const each of row.all) {
+    console.log(`  ${describe(each, row)}`);
+    for (const line of each.hotSpots ?? []) console.log(`      ${line}`);
+  }
   const found = standing(row);
   if (found !== null) console.log(`  ${describeStanding(row, found)}`);
 }

@@ -29,8 +29,10 @@ export interface Plan {
   readonly patience: number;
   /** Path of the Node that clients run on. */
   readonly node: string;
-  /** Further arguments for it, for example `--cpu-prof`. */
-  readonly nodeArguments: readonly string[];
+  /** Whether to look where the time goes. */
+  readonly profiles: boolean;
+  /** After this time no further shape is begun, ms. */
+  readonly limit: number;
 }
 
 /** What a process may take longer than its measurement, ms: start, connect, the probes of memory. */
@@ -40,11 +42,21 @@ const slack = 60_000;
  * Measures everything in turns, A B C … A B C, so that what changes on the machine meets everybody; each measurement in a
  * process of its own.
  *
+ * @param onSkipped told which shapes were not begun any more, because the time was over
  * @yields all results of one shape over one transport, when they are there
  */
-export async function* runRounds(plan: Plan, servers: Servers): AsyncGenerator<[Result, ...Result[]]> {
+export async function* runRounds(
+  plan: Plan,
+  servers: Servers,
+  onSkipped: (transport: Transport, shape: string) => void,
+): AsyncGenerator<[Result, ...Result[]]> {
+  const until = performance.now() + plan.limit;
   for (const transport of plan.transports) {
     for (const shape of plan.shapes) {
+      if (performance.now() > until) {
+        onSkipped(transport, shape);
+        continue;
+      }
       const results: Result[] = [];
       for (let round = 0; round < plan.rounds; round++) {
         for (const participant of plan.participants) {
@@ -79,6 +91,7 @@ async function measure(
     serverPid: servers.pid,
     duration: plan.duration,
     warmUp: plan.warmUp,
+    profiles: plan.profiles,
   };
   for (let attempt = 0; ; attempt++) {
     await waitForQuiet(plan.patience);
@@ -99,7 +112,7 @@ async function measure(
 function runWorker(plan: Plan, task: Task): Promise<Answer> {
   const worker = fork(fileURLToPath(new URL("worker.js", import.meta.url)), {
     execPath: plan.node,
-    execArgv: ["--expose-gc", ...plan.nodeArguments],
+    execArgv: ["--expose-gc"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     timeout: plan.warmUp + plan.duration + slack,
     killSignal: "SIGKILL",

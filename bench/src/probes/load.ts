@@ -4,6 +4,7 @@ import type { Contender } from "../clients/contender.ts";
 import type { Measurement, Task } from "../measurement.ts";
 import type { Tally, Workload } from "../shapes/workload.ts";
 import { watchCpu } from "./cpu.ts";
+import { startProfile } from "./profile.ts";
 import { quantile } from "./quantile.ts";
 
 /** A turn of the event loop is due this often while it is watched, ms. */
@@ -37,11 +38,13 @@ export async function measureTask(run: (tally: Tally) => Promise<void>, task: Ta
   const before = tally.ops;
   const loop = monitorEventLoopDelay({ resolution: loopResolution });
   loop.enable();
+  const profile = task.profiles ? await startProfile() : null;
   const shares = watchCpu(task.serverPid);
   await Promise.race([running, delay(task.duration)]);
   const { seconds, client, server, others } = shares();
   loop.disable();
   const ops = tally.ops - before;
+  const hotSpots = await profile?.();
   tally.latencies = null;
   tally.stop = true;
   await Promise.race([running, delay(endingTime)]);
@@ -53,6 +56,7 @@ export async function measureTask(run: (tally: Tally) => Promise<void>, task: Ta
     otherCpus: others,
     residentMiB: process.resourceUsage().maxRSS / 1024,
     loopP99Millis: Math.max(0, loop.percentile(99) / 1e6 - loopResolution),
+    ...(hotSpots !== undefined && { hotSpots }),
     ...(latencies.length > 0 && {
       p50Micros: quantile(latencies, 0.5) * 1000,
       p99Micros: quantile(latencies, 0.99) * 1000,

@@ -95,35 +95,34 @@ function everybody(rows: readonly Row[]): string {
   return table(head, body);
 }
 
-/** Latency of single commands, event loop and memory, where they say something. */
+/** Latency of single commands, and what full load does to the event loop and to memory. */
 function waiting(rows: readonly Row[]): string {
   const timed = rows.filter(({ all }) => all.some(({ p50Micros }) => p50Micros !== undefined));
   const busiest = rows.filter(({ name }) => name === "get512" || name === "lrange500");
-  const latencies = timed.map(({ shape, transport, all }) => [
-    `${shape.title}, ${transport}`,
-    ...latencyCells(all),
-  ]);
+  const parts = [
+    perClient("### Waiting: p50 and p99 of single commands", timed, ({ p50Micros, p99Micros }) =>
+      p50Micros === undefined ? null : `${p50Micros.toFixed(0)} / ${p99Micros?.toFixed(0)} µs`,
+    ),
+    perClient("### Under full load: delay of the event loop (p99), resident memory", busiest, (each) =>
+      each.loopP99Millis === undefined
+        ? null
+        : `${each.loopP99Millis.toFixed(1)} ms, ${each.residentMiB?.toFixed(0)} MiB`,
+    ),
+  ];
+  return parts.filter((part) => part !== "").join("\n\n");
+}
+
+/** A table with a column for each client; empty without rows. */
+function perClient(heading: string, rows: readonly Row[], figure: (each: Summary) => string | null): string {
+  if (rows.length === 0) return "";
   const names = Object.keys(lineup).filter((name) => rows.some((row) => find(row, name)));
   const head = ["", ...names.map((name) => lineup[name]?.title ?? name)];
-  function latencyCells(all: readonly Summary[]): string[] {
-    return names.map((name) => {
-      const each = all.find(({ contender }) => contender === name);
-      if (each?.p50Micros === undefined) return "–";
-      return `${each.p50Micros.toFixed(0)} / ${each.p99Micros?.toFixed(0)} µs`;
-    });
-  }
-  const loops = busiest.map((row) => [
+  const body = rows.map((row) => [
     `${row.shape.title}, ${row.transport}`,
     ...names.map((name) => {
       const each = find(row, name);
-      if (each?.loopP99Millis === undefined) return "–";
-      return `${each.loopP99Millis.toFixed(1)} ms, ${each.residentMiB?.toFixed(0)} MiB`;
+      return (each && figure(each)) ?? "–";
     }),
   ]);
-  return [
-    ...(latencies.length > 0 ? ["### Waiting: p50 and p99 of single commands", table(head, latencies)] : []),
-    ...(loops.length > 0
-      ? ["### Under full load: delay of the event loop (p99), resident memory", table(head, loops)]
-      : []),
-  ].join("\n\n");
+  return `${heading}\n\n${table(head, body)}`;
 }

@@ -41,7 +41,7 @@ function toJson(rows: readonly Row[], circumstances: Circumstances): unknown {
       goal: goal[transport],
       clients: all.map((summary) =>
         Object.fromEntries(
-          Object.entries(summary).map(([key, value]: [string, unknown]) => [
+          Object.entries({ ...summary, hotSpots: undefined }).map(([key, value]: [string, unknown]) => [
             key,
             typeof value === "number" ? Number(value.toPrecision(4)) : value,
           ]),
