@@ -7,6 +7,9 @@ import type { BlockCarrier } from "./multi.ts";
 import { abortedError } from "./offline-queue.ts";
 import type { Terms } from "./terms.ts";
 
+/** How long an unused connection for blocking commands is kept, ms. */
+export const idleBlockingConnection = 30_000;
+
 /** What {@link BlockingLane} stands on. */
 export interface BlockingOptions {
   /** The link of the client. */

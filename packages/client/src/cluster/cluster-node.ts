@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
+import { BlockingLane, idleBlockingConnection } from "../client/blocking.ts";
 import { type CommandMethods, CommandSurface } from "../client/command-methods.ts";
-import { Link } from "../client/link.ts";
+import { Link, type LinkEvents } from "../client/link.ts";
 import type { Terms } from "../client/terms.ts";
 import type { Command } from "../commands/command.ts";
 import { raw } from "../commands/raw.ts";
@@ -10,6 +11,7 @@ import { RedoubtError } from "../errors.ts";
 import type { Connection, Setback } from "../net/connection.ts";
 import { type Dialled, dialEndpoint } from "../net/dial.ts";
 import type { DialReport } from "../net/report.ts";
+import { answeredOnce } from "../net/setback.ts";
 import { asStrings } from "../protocol/reply.ts";
 import { verifiableNames } from "./names.ts";
 import type { ClusterSettings } from "./options.ts";
@@ -49,6 +51,7 @@ export class ClusterNode extends CommandSurface {
   /** The name to verify by the address map, else null. */
   readonly #mapped: string | null;
   readonly #link: Link;
+  readonly #lane: BlockingLane;
   #hostname: string | null = null;
   /** The name that it has proved. */
   #proved: string | null = null;
@@ -64,15 +67,21 @@ export class ClusterNode extends CommandSurface {
     const { endpoint, servername } = reach(announced, owner.settings.addressMap);
     this.#endpoint = endpoint;
     this.#mapped = servername;
-    const { node, useReplicas } = owner.settings;
-    this.#link = new Link({
-      ...node,
-      connectTimeout: node.dial.connectTimeout,
-      dial: (options) => this.dial(options),
-      ...(useReplicas && { prepare: allowReading }),
+    const { node } = owner.settings;
+    this.#link = this.#newLink({
       onReady: () => this.#ready(),
       onError: (error) => owner.onError(this, error),
-      recover: (setback) => owner.recover(setback, this),
+      onEnd: () => this.#lane.end(),
+    });
+    this.#lane = new BlockingLane({
+      main: this.#link,
+      others: this.#link,
+      link: (events) => this.#newLink(events),
+      max: node.maxBlockingConnections,
+      idleMs: idleBlockingConnection,
+      timeout: node.commandTimeout,
+      // Whoever is primary now is told by redirections.
+      follows: false,
     });
   }
 
@@ -129,13 +138,13 @@ export class ClusterNode extends CommandSurface {
     if (this.#link.connection === null && !this.#retired) {
       this.open().catch((error: RedoubtError) => this.#owner.onError(this, error));
     }
-    return this.#link.execute(command, terms);
+    return this.#lane.execute(command, terms);
   }
 
   /** @internal Sends a command right after `ASKING`, which lets a node serve a slot that is still on its way to it. */
   async executeAsking<Reply>(command: Command<Reply>, { mode, timeout }: Terms): Promise<Reply> {
     const connection = this.#link.connection ?? (await this.#connection(timeout || askingPatience));
-    connection.send(asking, asStrings).catch(() => {});
+    connection.send(asking, asStrings | answeredOnce).catch(() => {});
     return connection.send(command, mode, timeout);
   }
 
@@ -195,6 +204,18 @@ export class ClusterNode extends CommandSurface {
   [inspect.custom](): string {
     const role = this.isReplica ? "replica" : "primary";
     return `ClusterNode { ${this.address}, ${role}, ${this.#link.state} }`;
+  }
+
+  #newLink(events: LinkEvents): Link {
+    const { node, useReplicas } = this.#owner.settings;
+    return new Link({
+      ...node,
+      connectTimeout: node.dial.connectTimeout,
+      dial: (options) => this.dial(options),
+      ...(useReplicas && { prepare: allowReading }),
+      recover: (setback) => this.#owner.recover(setback, this),
+      ...events,
+    });
   }
 
   #ready(): void {

@@ -33,7 +33,9 @@ export class ClusterPubSub implements Subscriptions {
   /** Nodes that refused, on a new connection, what had been subscribed on the one before. */
   readonly #refused = new Set<ClusterNode>();
   readonly #ended = new Set<() => void>();
-  #following: Promise<void> | null = null;
+  #isFollowing = false;
+  /** The topology was read since following began. */
+  #hasNews = false;
 
   constructor(fleet: Fleet, onError: (error: RedoubtError) => void) {
     this.#fleet = fleet;
@@ -97,10 +99,15 @@ export class ClusterPubSub implements Subscriptions {
   }
 
   /** The topology was read: shard channels whose slots have moved are listened to at their new places. */
-  follow(): void {
-    this.#following ??= this.#follow().finally(() => {
-      this.#following = null;
-    });
+  async follow(): Promise<void> {
+    this.#hasNews = true;
+    if (this.#isFollowing) return;
+    this.#isFollowing = true;
+    while (this.#hasNews) {
+      this.#hasNews = false;
+      await this.#followOnce();
+    }
+    this.#isFollowing = false;
   }
 
   /** The cluster is closed. */
@@ -113,7 +120,7 @@ export class ClusterPubSub implements Subscriptions {
     for (const callback of this.#ended) callback();
   }
 
-  async #follow(): Promise<void> {
+  async #followOnce(): Promise<void> {
     const { slots } = this.#fleet.map;
     const refused = new Set(this.#refused);
     this.#refused.clear();
@@ -122,11 +129,7 @@ export class ClusterPubSub implements Subscriptions {
       if (owner === undefined || (owner === node && !refused.has(node))) continue;
       this.#places.delete(channel);
       const wishes = this.#wishes.filter((wish) => wish.channel === channel);
-      // The old place may be gone, or has ended the subscription by itself.
-      this.#byNode
-        .get(node)
-        ?.pubSub.unsubscribe("shard", channel)
-        .catch(() => {});
+      void this.#leave(node, channel);
       try {
         for (const wish of wishes) await this.#establish(wish);
       } catch (error) {
@@ -136,6 +139,14 @@ export class ClusterPubSub implements Subscriptions {
       }
       this.#closeUnused(node);
     }
+  }
+
+  /** The place may be gone, or has ended the subscription by itself. */
+  async #leave(node: ClusterNode, channel: string): Promise<void> {
+    await this.#byNode
+      .get(node)
+      ?.pubSub.unsubscribe("shard", channel)
+      .catch(() => {});
   }
 
   /** Subscribes at whoever serves the slot, wherever that goes meanwhile. */

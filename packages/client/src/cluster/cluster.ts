@@ -72,7 +72,7 @@ export class Cluster extends Subscriber {
       send: (slot, command, terms) => this.#send(slot, command, terms),
       onReady: (node) => void this.#events.emit("node-ready", node),
       onTopology: () => {
-        this.pubSub.follow();
+        void this.pubSub.follow();
         this.#events.emit("topology");
       },
       onError: (error, node) => this.#emitError(error, node),

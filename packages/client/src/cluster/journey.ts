@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { Terms } from "../client/terms.ts";
 import type { Command } from "../commands/command.ts";
 import { RedoubtError } from "../errors.ts";
-import { refusalOf, repeatOf, type Setback } from "../net/setback.ts";
+import { answeredOnce, refusalOf, repeatOf, type Setback } from "../net/setback.ts";
 import type { ClusterMap } from "./cluster-map.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 import { slotOfCommand } from "./slot.ts";
@@ -14,10 +14,15 @@ const longestPause = 500;
 /** How long a command without a deadline of its own is tried again, ms. */
 const patience = 5000;
 
+/** How often a command that may have been carried out is sent again: it may itself be what ends the node. */
+const mostUncertain = 3;
+
 /** How far one command has come. */
 interface Journey {
   redirections: number;
   pauses: number;
+  /** How often it was sent again although it may have been carried out. */
+  repetitions: number;
   /** Until when it may be sent again, on `performance.now()`. */
   readonly until: number;
 }
@@ -59,9 +64,14 @@ export class Journeys {
     return repeat === "when-lost" ? this.#elsewhere(setback, slot) : null;
   }
 
-  #redirect(setback: Setback, cause: RedoubtError, from: ClusterNode): Promise<unknown> {
+  #redirect(setback: Setback, cause: RedoubtError, from: ClusterNode): Promise<unknown> | null {
     const { map, maxRedirections, doubt } = this.#options;
     const journey = this.#journeyOf(setback);
+    // A part of somebody's MULTI must not be carried out alone, elsewhere.
+    if ((setback.mode & answeredOnce) !== 0) {
+      doubt();
+      return null;
+    }
     if (++journey.redirections > maxRedirections) {
       const { command } = setback.error;
       const message = `The cluster sent ${command} from node to node ${maxRedirections} times, last from ${from.address}`;
@@ -87,12 +97,17 @@ export class Journeys {
   }
 
   /** The node that had it is gone: whoever serves the slot now, or will when its connection is back. */
-  async #elsewhere(setback: Setback, slot: number): Promise<unknown> {
-    const command = this.#copy(setback, this.#journeyOf(setback));
+  #elsewhere(setback: Setback, slot: number): Promise<unknown> | null {
+    const journey = this.#journeyOf(setback);
+    if (setback.uncertain && ++journey.repetitions > mostUncertain) return null;
     this.#options.doubt();
+    return this.#sendOn(this.#copy(setback, journey), slot, termsOf(setback));
+  }
+
+  async #sendOn(command: Command<unknown>, slot: number, terms: Terms): Promise<unknown> {
     // The link does not know yet that its connection is lost: it learns it once all commands are told.
     await Promise.resolve();
-    return this.#options.send(slot, command, termsOf(setback));
+    return this.#options.send(slot, command, terms);
   }
 
   async #later(setback: Setback, slot: number): Promise<unknown> {
@@ -113,6 +128,7 @@ export class Journeys {
       this.#under.get(command) ?? {
         redirections: 0,
         pauses: 0,
+        repetitions: 0,
         until: performance.now() + (timeout === 0 ? patience : timeout),
       }
     );

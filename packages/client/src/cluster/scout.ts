@@ -108,13 +108,17 @@ export class Scout {
 
 /** The first answer. Each witness gets a head start before the next. */
 async function firstAnswer(witnesses: readonly Witness[]): Promise<Topology> {
+  if (witnesses.length === 0) throw nobodyKnows([]);
+  /** In the order of the witnesses. */
   const failures: RedoubtError[] = [];
   return new Promise((resolve, reject) => {
     let next = 0;
+    let left = witnesses.length;
     let timer: NodeJS.Timeout | undefined;
     const askNext = (): void => {
       clearTimeout(timer);
-      const witness = witnesses[next++];
+      const at = next++;
+      const witness = witnesses[at];
       if (witness === undefined) return;
       timer = setTimeout(askNext, stagger);
       witness.ask().then(
@@ -124,15 +128,15 @@ async function firstAnswer(witnesses: readonly Witness[]): Promise<Topology> {
           resolve(topology);
         },
         (error: RedoubtError) => {
-          failures.push(error.address === undefined ? error.alsoWith({ address: witness.address }) : error);
-          if (failures.length === witnesses.length) {
-            clearTimeout(timer);
-            reject(nobodyKnows(failures));
-          } else askNext();
+          const { address } = witness;
+          failures[at] = error.address === undefined ? error.alsoWith({ address }) : error;
+          left--;
+          if (left > 0) return askNext();
+          clearTimeout(timer);
+          reject(nobodyKnows(failures));
         },
       );
     };
-    if (witnesses.length === 0) reject(nobodyKnows([]));
     askNext();
   });
 }

@@ -167,6 +167,15 @@ describe.each([[3 as const], [2 as const]])("RESP%i", (RESP) => {
     ]);
   });
 
+  test("blocking commands wait on connections of their own", async () => {
+    const waiting = cluster.blPop("queue", 5);
+    const start = performance.now();
+    expect(await cluster.set("{queue}:other", "x")).toBe("OK");
+    expect(performance.now() - start).toBeLessThan(1000);
+    await cluster.rPush("queue", "element");
+    expect(await waiting).toEqual({ key: "queue", element: "element" });
+  });
+
   test("a command that is aborted or too late lets its caller go", async () => {
     const signal = AbortSignal.abort();
     await expect(cluster.withAbortSignal(signal).get("a")).rejects.toMatchObject({ code: "CLOSED_ABORTED" });

@@ -79,6 +79,15 @@ describe("a slot that is on its way", () => {
     await resharding.end(slotOf("{late}"), to);
   });
 
+  test("a blocking command goes to where its slot went, and waits on there", async () => {
+    const [from, to] = await ends(slotOf("{queue}"));
+    const waiting = cluster.blPop("{queue}", 8);
+    await delay(200);
+    await resharding.move(slotOf("{queue}"), from, to);
+    await cluster.rPush("{queue}", "element");
+    expect(await waiting).toEqual({ key: "{queue}", element: "element" });
+  });
+
   test("a transaction goes along as a whole", async () => {
     const [from, to] = await ends(slotOf("{block}"));
     await cluster.set("{block}:a", "1");

@@ -73,6 +73,19 @@ export class Resharding {
     await this.end(slot, to);
   }
 
+  /** Gives all slots of a node, which must be empty, to another one. */
+  async giveAll(from: RedisServer, to: RedisServer): Promise<void> {
+    const ranges = (await from.command("CLUSTER", "SLOTS")) as [number, number, [string, number, string]][];
+    for (const [first, last, [, , id]] of ranges) {
+      if (id !== this.#idOf(from)) continue;
+      for (const { server } of this.#places) {
+        using control = await server.control();
+        for (let slot = first; slot <= last; slot++)
+          await control.call("CLUSTER", "SETSLOT", String(slot), "NODE", this.#idOf(to));
+      }
+    }
+  }
+
   #idOf(server: RedisServer): string {
     return (this.#places.find((place) => place.server === server) as Place).id;
   }

@@ -15,7 +15,7 @@ describe("dividing", () => {
       ["bar", "{bar}2"],
       ["baz"],
     ]);
-    const replies = parts.map(({ command }) => command.args.map((key) => `value of ${key}`));
+    const replies = parts.map(({ command }) => command.args.map((key) => `value of ${String(key)}`));
     expect(join(replies)).toEqual(keys.map((key) => `value of ${key}`));
   });
 

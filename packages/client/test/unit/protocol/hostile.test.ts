@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { RedoubtError } from "../../../src/errors.ts";
 import { Decoder } from "../../../src/protocol/decoder.ts";
-import { asBuffers } from "../../../src/protocol/reply.ts";
 import { defaultLimits } from "../../../src/protocol/limits.ts";
+import { asBuffers } from "../../../src/protocol/reply.ts";
 import { cut, decode, modes, Notes, vectors } from "./replies.ts";
 
 const mebibyte = 1024 * 1024;

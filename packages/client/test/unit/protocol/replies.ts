@@ -3,8 +3,8 @@ import { inspect, isDeepStrictEqual } from "node:util";
 import { expect } from "vitest";
 import type { ReplyError } from "../../../src/errors.ts";
 import { Decoder } from "../../../src/protocol/decoder.ts";
-import { asBuffers, asObject, type ReplySink } from "../../../src/protocol/reply.ts";
 import type { Limits } from "../../../src/protocol/limits.ts";
+import { asBuffers, asObject, type ReplySink } from "../../../src/protocol/reply.ts";
 
 /** What a decoder told its sink, in order. */
 export type Told =
