@@ -1,4 +1,4 @@
-import { type Alias, alias } from "../commands/aliases.ts";
+import { alias, type Named } from "../commands/aliases.ts";
 import type { Command, RedisArgument } from "../commands/command.ts";
 import * as commands from "../commands/index.ts";
 import * as namespaces from "../commands/namespaces.ts";
@@ -7,29 +7,27 @@ import { type KeyScanOptions, pages, type ScanIteratorOptions } from "./scan.ts"
 import { runScript, type Script } from "./script.ts";
 import type { WithBuffers } from "./type-mapping.ts";
 
-type Functions = typeof commands;
-type Namespaces = typeof namespaces;
+/** The functions of all commands, under both of their names: `hGetAll` and `HGETALL`. */
+export type Functions = Named<typeof commands>;
 
-type Method<Function> = Function extends (...args: infer Args) => Command<infer Reply>
-  ? (...args: Args) => Promise<Reply>
-  : never;
-
-type BufferMethod<Function> = Function extends (...args: infer Args) => Command<infer Reply>
-  ? (...args: Args) => Promise<WithBuffers<Reply>>
-  : never;
-
-type Methods<Of> = { [Name in keyof Of]: Method<Of[Name]> } & {
-  [Name in keyof Of as Alias<Name & string>]: Method<Of[Name]>;
+/** The same for the commands of modules, below the name of the module: `json.get`. */
+export type Namespaces = {
+  readonly [Name in keyof typeof namespaces]: Named<(typeof namespaces)[Name]>;
 };
 
-type BufferMethods<Of> = { [Name in keyof Of]: BufferMethod<Of[Name]> } & {
-  [Name in keyof Of as Alias<Name & string>]: BufferMethod<Of[Name]>;
+type Methods<Of> = {
+  [Name in keyof Of]: Of[Name] extends (...args: infer Args) => Command<infer Reply>
+    ? (...args: Args) => Promise<Reply>
+    : never;
 };
 
-/**
- * Every command as a method, under both of its names: `hGetAll` and `HGETALL`. The commands of modules are below the
- * name of the module: `json.get`.
- */
+type BufferMethods<Of> = {
+  [Name in keyof Of]: Of[Name] extends (...args: infer Args) => Command<infer Reply>
+    ? (...args: Args) => Promise<WithBuffers<Reply>>
+    : never;
+};
+
+/** Every command as a method. */
 export type CommandMethods = Methods<Functions> & {
   readonly [Name in keyof Namespaces]: Methods<Namespaces[Name]>;
 };

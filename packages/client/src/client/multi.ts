@@ -1,18 +1,12 @@
-import type { Alias } from "../commands/aliases.ts";
 import type { Command, RedisArgument } from "../commands/command.ts";
-import type * as commands from "../commands/index.ts";
-import type * as namespaces from "../commands/namespaces.ts";
 import { raw } from "../commands/raw.ts";
 import { givesBytes, transaction, withoutErrors } from "../commands/transaction.ts";
 import { asBuffers } from "../protocol/reply.ts";
-import { defineCommands } from "./command-methods.ts";
+import { defineCommands, type Functions, type Namespaces } from "./command-methods.ts";
 import { orAborted } from "./command-view.ts";
 import type { Script } from "./script.ts";
 import type { Terms } from "./terms.ts";
 import type { WithBuffers } from "./type-mapping.ts";
-
-type Functions = typeof commands;
-type Namespaces = typeof namespaces;
 
 /** Who carries out blocks of commands: a link. */
 export interface BlockCarrier {
@@ -40,28 +34,16 @@ export interface BufferMulti<Replies extends readonly unknown[]>
   extends MultiBlock<Replies>,
     BufferMultiMethods<Replies> {}
 
-type Method<Function, Replies extends readonly unknown[]> = Function extends (
-  ...args: infer Args
-) => Command<infer Reply>
-  ? (...args: Args) => Multi<[...Replies, Reply]>
-  : never;
-
-type BufferMethod<Function, Replies extends readonly unknown[]> = Function extends (
-  ...args: infer Args
-) => Command<infer Reply>
-  ? (...args: Args) => BufferMulti<[...Replies, WithBuffers<Reply>]>
-  : never;
-
 type Methods<Of, Replies extends readonly unknown[]> = {
-  [Name in keyof Of]: Method<Of[Name], Replies>;
-} & {
-  [Name in keyof Of as Alias<Name & string>]: Method<Of[Name], Replies>;
+  [Name in keyof Of]: Of[Name] extends (...args: infer Args) => Command<infer Reply>
+    ? (...args: Args) => Multi<[...Replies, Reply]>
+    : never;
 };
 
 type BufferMethods<Of, Replies extends readonly unknown[]> = {
-  [Name in keyof Of]: BufferMethod<Of[Name], Replies>;
-} & {
-  [Name in keyof Of as Alias<Name & string>]: BufferMethod<Of[Name], Replies>;
+  [Name in keyof Of]: Of[Name] extends (...args: infer Args) => Command<infer Reply>
+    ? (...args: Args) => BufferMulti<[...Replies, WithBuffers<Reply>]>
+    : never;
 };
 
 type MultiMethods<Replies extends readonly unknown[]> = Methods<Functions, Replies> & {

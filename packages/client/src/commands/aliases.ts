@@ -121,21 +121,24 @@ const irregular = {
 
 type Container = (typeof containers)[number];
 
-/** `CONTAINER_REST` for a name that begins with a container; the container's own name stays in one. */
-type Joined<Name extends string> = {
-  [Each in Container]: Name extends Each
-    ? Uppercase<Name>
-    : Name extends `${Each}${infer Rest}`
-      ? `${Uppercase<Each>}_${Uppercase<Rest>}`
-      : never;
-}[Container];
-
 /** The name in capitals of a command, for example `"HGETALL"` for `"hGetAll"`. */
 export type Alias<Name extends string> = Name extends keyof typeof irregular
   ? (typeof irregular)[Name]
-  : Name extends `${Container}${string}`
-    ? Joined<Name>
+  : Name extends `${Container}${infer Rest}`
+    ? Joined<Name, Rest>
     : Uppercase<Name>;
+
+/** `CONTAINER_REST`; the container's own name stays in one. */
+type Joined<Name extends string, Rest extends string> = Rest extends ""
+  ? Uppercase<Name>
+  : Name extends `${infer Head}${Rest}`
+    ? `${Uppercase<Head>}_${Uppercase<Rest>}`
+    : never;
+
+/** Functions under both of their names. */
+export type Named<Functions> = Functions & {
+  [Name in keyof Functions as Alias<Name & string>]: Functions[Name];
+};
 
 /** {@link Alias} of a name: `alias("hGetAll")` is `"HGETALL"`. */
 export function alias<Name extends string>(name: Name): Alias<Name> {
