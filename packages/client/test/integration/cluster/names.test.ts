@@ -1,4 +1,4 @@
-import { createCluster } from "@redoubt/client";
+import { createCluster, parse } from "@redoubt/client";
 import { type FaultProxy, type RedisServer, startCluster, startFaultProxy } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 
@@ -46,6 +46,30 @@ describe("which name a node must prove", () => {
     expect(cluster.masters.map(({ host }) => host)).toEqual(["127.0.0.1", "127.0.0.1", "127.0.0.1"]);
     for (const { report } of cluster.masters)
       expect(report?.tls).toMatchObject({ verifiedName: "localhost", verification: "full" });
+  });
+
+  test("on Azure the seed's name comes before the address: no handshake is spent on what cannot match", async () => {
+    await using servers = await startCluster({ primaries: 2, names: ["localhost"] });
+    const second = servers.primaries[1] as RedisServer;
+    const parsed = parse(seedUri(servers.primaries[0] as RedisServer, "localhost"));
+    for (const [provider, dials] of [
+      ["azure-managed-redis", 1],
+      [null, 2],
+    ] as const) {
+      await using proxy = await startFaultProxy({
+        to: { host: second.address, port: second.tlsPort as number },
+      });
+      const nodeAddressMap = { [`127.0.0.1:${second.tlsPort}`]: `127.0.0.1:${proxy.port}` };
+      await using cluster = await createCluster({
+        target: { ...parsed, provider },
+        nodeAddressMap,
+      }).connect();
+      expect(cluster.masters.map(({ report }) => report?.tls?.verifiedName)).toEqual([
+        "localhost",
+        "localhost",
+      ]);
+      expect(proxy.connections).toBe(dials);
+    }
   });
 
   test("certificates with addresses: each node proves its own", async () => {
