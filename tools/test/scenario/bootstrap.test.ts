@@ -47,7 +47,9 @@ test("a Node that is too old is told so, and nothing else happens", async () => 
 test("a command that does not exist is a usage error that names those that do", async () => {
   const { code, stderr } = await bootstrap(["deploy"], {});
   expect(code).toBe(2);
-  expect(stderr).toBe("Usage: node tools/bootstrap.mjs setup | start | test | check | build | drill | bench\n");
+  expect(stderr).toBe(
+    "Usage: node tools/bootstrap.mjs setup | start | test | check | build | drill | bench\n",
+  );
 });
 
 test("without redis-server, and where none may be installed, the package of this system is named", async () => {
