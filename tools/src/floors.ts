@@ -47,9 +47,10 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     config: ["errors"],
     tls: ["errors", "config"],
     credentials: ["errors", "config"],
+    tracing: ["errors", "protocol"],
     // 3
     commands: ["errors", "protocol"],
-    net: ["errors", "protocol", "config", "tls", "credentials", "commands"],
+    net: ["errors", "protocol", "config", "tls", "credentials", "tracing", "commands"],
     testing: ["errors", "protocol"],
     discovery: ["errors", "config", "protocol", "commands", "net"],
     // 4: entities work on whatever executes commands, and `client.as()` hands them out
@@ -63,6 +64,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "config",
       "tls",
       "credentials",
+      "tracing",
       "commands",
       "net",
       "discovery",
@@ -74,6 +76,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     // Leases of a Sentinel's master come from a pool.
     sentinel: ["version", "errors", "config", "tls", "commands", "net", "discovery", "client", "pool"],
     cluster: ["version", "errors", "protocol", "config", "commands", "net", "discovery", "client"],
+    telemetry: ["version", "errors", "tracing"],
     adapters: [
       "errors",
       "config",
@@ -95,6 +98,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "config",
       "tls",
       "credentials",
+      "tracing",
       "commands",
       "net",
       "discovery",
@@ -104,6 +108,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "cluster",
       "cache",
       "entities",
+      "telemetry",
     ],
   },
   drills: {

@@ -1,5 +1,4 @@
-export { CacheStats } from "./cache/cache-stats.ts";
-export { ClientSideCache, type ClientSideCacheOptions } from "./cache/client-side-cache.ts";
+export * from "./cache/index.ts";
 export {
   type BufferClientView,
   type Client,
@@ -59,4 +58,7 @@ export type { PooledClient } from "./pool/pooled-client.ts";
 export { type PooledManagerOptions, PooledRedisClientManager } from "./pool/read-write-pool.ts";
 export type { NodeClientOptions, SentinelNode, SentinelOptions } from "./sentinel/options.ts";
 export { createSentinel, type Sentinel, type SentinelEvents } from "./sentinel/sentinel.ts";
+export * from "./telemetry/index.ts";
 export * from "./tls/index.ts";
+export type { ConnectionNews, ConnectTrace, LoginNews } from "./tracing/channels.ts";
+export type { BatchTrace, CommandTrace, ServerTrace } from "./tracing/command-trace.ts";

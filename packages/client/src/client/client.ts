@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { inspect } from "node:util";
+import type { ClientSideCache } from "../cache/client-side-cache.ts";
 import type { OneOrMore } from "../commands/argument.ts";
 import type { Command } from "../commands/command.ts";
 import type { Target } from "../config/target.ts";
@@ -7,7 +8,6 @@ import { type EntityOptions, EntityStore } from "../entities/entity-store.ts";
 import type { RedoubtError } from "../errors.ts";
 import type { DialReport } from "../net/report.ts";
 import { library } from "../version.ts";
-import { BlockingLane } from "./blocking.ts";
 import {
   type BufferCommandMethods,
   type BufferCommandSurface,
@@ -17,6 +17,7 @@ import {
 import { CommandView } from "./command-view.ts";
 import { afterFailover } from "./failover.ts";
 import { checkHealth, type Health, type HealthOptions } from "./health.ts";
+import { Lanes } from "./lanes.ts";
 import { Link, type LinkEvents } from "./link.ts";
 import { type BufferMulti, type Multi, MultiBlock } from "./multi.ts";
 import { type ClientOptions, type CommandOptions, resolveSettings, type Settings } from "./options.ts";
@@ -50,9 +51,6 @@ export type BufferClientView = BufferCommandMethods &
 /** Default of `close({ graceMs })`. */
 const defaultGrace = 5000;
 
-/** For how long a connection for blocking commands is kept when there are none, ms. */
-const idleBlockingConnection = 30_000;
-
 /**
  * A Redis client over one connection, which it keeps up. Made by {@link createClient}.
  *
@@ -66,7 +64,7 @@ export class Client extends Subscriber {
   readonly #settings: Settings;
   readonly #events = new EventEmitter<ClientEvents>();
   readonly #link: Link;
-  readonly #lane: BlockingLane;
+  readonly #lanes: Lanes;
   readonly #watch: Watch;
   protected readonly pubSub: PubSub;
   /** What a command is carried out under when nothing else is said. */
@@ -80,28 +78,31 @@ export class Client extends Subscriber {
     this.#link = this.#newLink({
       prepare: async (connection) => {
         this.#events.emit("connect");
+        await this.#lanes.prepare(connection);
         await this.pubSub.prepare(connection);
       },
-      onPush: (values) => this.pubSub.onPush(values),
+      onPush: (values) => {
+        this.#lanes.onPush(values);
+        this.pubSub.onPush(values);
+      },
       onReady: () => void this.#events.emit("ready"),
       onReconnecting: () => void this.#events.emit("reconnecting"),
-      onError: (error) => this.emitError(error),
+      onError: (error) => {
+        this.#lanes.lost();
+        this.emitError(error);
+      },
       ...(route.follows && { recover: afterFailover(() => this.#link) }),
       onEnd: () => {
-        this.#lane.end();
+        this.#lanes.end();
         this.pubSub.end();
         route.release(this);
         this.#events.emit("end");
       },
     });
-    this.#lane = new BlockingLane({
+    this.#lanes = new Lanes(settings, {
       main: this.#link,
-      others: this.#link,
       link: (events) => this.#newLink(events),
-      max: settings.maxBlockingConnections,
-      idleMs: idleBlockingConnection,
-      timeout: commandTimeout,
-      follows: route.follows,
+      onError: (error) => this.emitError(error),
     });
     this.#watch = new Watch(this.#link);
     this.pubSub = new PubSub({
@@ -121,6 +122,11 @@ export class Client extends Subscriber {
   /** What the open connection showed: address, stages, certificate, server; null while there is none. */
   get report(): DialReport | null {
     return this.#link.connection?.report ?? null;
+  }
+
+  /** What the option `clientSideCache` asked for, for its statistics; null without. */
+  get clientSideCache(): ClientSideCache | null {
+    return this.#lanes.cache;
   }
 
   /** Whether the client was connected and not closed; its connection may be away at the moment. */
@@ -189,17 +195,17 @@ export class Client extends Subscriber {
   }
 
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
-    return this.#lane.execute(command, this.#terms);
+    return this.#lanes.carrier.execute(command, this.#terms);
   }
 
   /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
-    return this.#lane.execute(command, terms);
+    return this.#lanes.carrier.execute(command, terms);
   }
 
   /** @internal Several commands together under terms of their own. */
   executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
-    return this.#lane.executeBatch(commands, terms);
+    return this.#lanes.carrier.executeBatch(commands, terms);
   }
 
   /**
@@ -212,7 +218,7 @@ export class Client extends Subscriber {
 
   /** @internal {@link Client.multi} under terms of its own. */
   multiWith(terms: Terms): Multi<[]> {
-    return new MultiBlock(this.#lane, terms, this.#watch) as unknown as Multi<[]>;
+    return new MultiBlock(this.#lanes.carrier, terms, this.#watch) as unknown as Multi<[]>;
   }
 
   /**
@@ -250,7 +256,7 @@ export class Client extends Subscriber {
    * @param options `graceMs`: how long to wait for answers, ms, default 5000; what is unanswered then is rejected
    */
   close(options: { readonly graceMs?: number } = {}): Promise<void> {
-    this.#lane.end();
+    this.#lanes.end();
     return this.#link.close(options.graceMs ?? defaultGrace);
   }
 

@@ -1,3 +1,4 @@
+import { ClientSideCache, type ClientSideCacheOptions } from "../cache/client-side-cache.ts";
 import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
 import { providerNamed } from "../config/providers/registry.ts";
@@ -75,6 +76,8 @@ export interface ClientOptions {
   readonly offlineQueue?: Partial<OfflineQueueLimits> | false;
   /** Whether not to tell the server name and version of the library. Default false. */
   readonly disableClientInfo?: boolean;
+  /** Keeps replies until the server says that their keys have changed; RESP3 only. Options, or a cache that clients share. */
+  readonly clientSideCache?: ClientSideCache | ClientSideCacheOptions;
   /**
    * How many connections commands that wait (`BLPOP`, `XREAD BLOCK`) may have besides the client's own; 0: they go over
    * that one and hold up what comes behind. Default 16.
@@ -104,6 +107,7 @@ export interface Settings {
   readonly socketTimeout: number;
   readonly pingInterval: number;
   readonly mode: number;
+  readonly clientSideCache: ClientSideCache | ClientSideCacheOptions | null;
   readonly maxBlockingConnections: number;
   readonly scripts: Scripts;
   readonly limits: Partial<Limits>;
@@ -114,7 +118,7 @@ const words = (text: string): readonly string[] => text.split(/\s+/);
 /** The options there are, by where they stand. */
 const known = {
   "": words(`url target socket tls username password credentials credentialsProvider name database RESP pingInterval commandOptions offlineQueue
-    disableClientInfo maxBlockingConnections scripts limits`),
+    disableClientInfo clientSideCache maxBlockingConnections scripts limits`),
   socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
   tls: words(`ca caFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
     maxVersion ciphers pins verify dangerouslySkipVerification certificateValidation
@@ -184,6 +188,7 @@ export function resolveSettings(
     socketTimeout: milliseconds("socket.socketTimeout", socket.socketTimeout) ?? defaultSocketTimeout,
     pingInterval: milliseconds("pingInterval", options.pingInterval) ?? usualPingInterval(target),
     mode: withPolicy(replyModeOf(commandOptions.typeMapping), commandOptions.retry),
+    clientSideCache: cacheOf(options),
     maxBlockingConnections: wholeNumber("maxBlockingConnections", options.maxBlockingConnections ?? 16),
     scripts: options.scripts ?? {},
     limits: options.limits ?? {},
@@ -225,6 +230,19 @@ function resolveTarget(options: ClientOptions): Target {
 function usualPingInterval({ provider }: Target): number {
   const limit = providerNamed(provider)?.idleLimitMs ?? null;
   return limit === null ? defaultPingInterval : Math.min(defaultPingInterval, limit / 2);
+}
+
+function cacheOf({ clientSideCache, RESP }: ClientOptions): Settings["clientSideCache"] {
+  if (clientSideCache === undefined) return null;
+  if (RESP === 2) {
+    throw new RedoubtError(
+      "CONFIG_INVALID_VALUE",
+      "clientSideCache needs RESP 3: over RESP 2 the server cannot say what has changed",
+    );
+  }
+  // A mistake is told now, and not to each duplicate.
+  if (!(clientSideCache instanceof ClientSideCache)) new ClientSideCache(clientSideCache);
+  return clientSideCache;
 }
 
 function wholeNumber(key: string, value: number): number {

@@ -68,10 +68,10 @@ test("an error of the script is not taken for a script that is not there", async
 test("iterators give all of a collection, in batches", async () => {
   await using client = await createClient(server.uri).connect();
   const names = Array.from({ length: 1000 }, (_, i) => `name${i}`);
-  await client.mSet(names.map((name) => [name, "v"]));
+  await client.mSet(names.map((name) => [name, "v"] as const));
   await client.hSet(
     "hash",
-    names.map((name, i) => [name, i]),
+    names.map((name, i) => [name, i] as const),
   );
   await client.sAdd("set", names);
   await client.zAdd(
