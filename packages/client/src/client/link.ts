@@ -1,14 +1,17 @@
 import { setMaxListeners } from "node:events";
 import type { Command } from "../commands/command.ts";
+import { endpointText } from "../config/endpoint.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection, type Setback } from "../net/connection.ts";
 import type { Dialled } from "../net/dial.ts";
 import { defaultPingInterval, keepBeating } from "../net/heartbeat.ts";
 import { stayLoggedIn } from "../net/stay-logged-in.ts";
 import { defaultLimits, type Limits } from "../protocol/limits.ts";
+import { type ConnectionNews, connectionChannel } from "../tracing/channels.ts";
 import { OfflineQueue, type OfflineQueueLimits, type Send } from "./offline-queue.ts";
 import { type Repeater, Retry } from "./retry.ts";
 import type { ReconnectStrategy, Terms } from "./terms.ts";
+import { isListenedTo, tellBatch, tellCommand } from "./traced-link.ts";
 
 /** What a link tells whoever owns it. */
 export interface LinkEvents {
@@ -70,6 +73,8 @@ export class Link {
   #connection: Connection | null = null;
   /** Since when the present connection is ready, ms. */
   #openSince = 0;
+  /** Where it was connected to last. */
+  #server: string | null = null;
   /** Aborted when the link is closed: ends waiting and dialling. */
   #life: AbortController = newLife();
 
@@ -122,7 +127,7 @@ export class Link {
           this.#end(error as RedoubtError);
           throw error;
         }
-        this.#options.onError?.(error as RedoubtError);
+        this.#failed("failed", error as RedoubtError);
         await this.#wait(delay);
       }
     }
@@ -130,6 +135,13 @@ export class Link {
 
   /** Carries out a command, now or when there is a connection. */
   execute<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
+    if (isListenedTo(terms))
+      return tellCommand(
+        () => this.connection,
+        command,
+        terms,
+        (own) => this.execute(command, own),
+      );
     if (this.#state === "ready" && this.#connection !== null) {
       return this.#connection.send(command, terms.mode, terms.timeout);
     }
@@ -138,6 +150,13 @@ export class Link {
 
   /** Carries out commands together, in order; see {@link Connection.sendBatch}. */
   executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
+    if (isListenedTo(terms))
+      return tellBatch(
+        () => this.connection,
+        commands,
+        terms,
+        (own) => this.executeBatch(commands, own),
+      );
     if (this.#state === "ready" && this.#connection !== null) {
       return this.#connection.sendBatch(commands, terms.mode, terms.timeout);
     }
@@ -234,6 +253,8 @@ export class Link {
     prepared = true;
     this.#openSince = performance.now();
     this.#state = "ready";
+    this.#server = endpointText(dialled.report.endpoint);
+    this.#tell("ready", null, 1);
     this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
     this.#options.onReady?.();
   }
@@ -256,7 +277,7 @@ export class Link {
     this.#connection = null;
     if (this.#state !== "ready") return;
     this.#state = "reconnecting";
-    this.#options.onError?.(error);
+    this.#failed("lost", error);
     void this.#reopen(error);
   }
 
@@ -274,7 +295,7 @@ export class Link {
       } catch (error) {
         cause = error as RedoubtError;
         if (signal.aborted) return;
-        this.#options.onError?.(cause);
+        this.#failed("failed", cause);
         // Waiting does not cure a wrong password or certificate: tell the waiting commands now, and go on looking.
         if (!cause.transient) this.#rejectQueue(cause);
       }
@@ -317,13 +338,26 @@ export class Link {
   }
 
   #end(because: RedoubtError = closedError()): void {
+    const held = this.connection !== null;
     this.#state = "closed";
     this.#life.abort(because);
     const connection = this.#connection;
     this.#connection = null;
     connection?.destroy(because);
     this.#rejectQueue(because);
+    this.#tell("closed", because.code === "CLOSED_CLIENT" ? null : because, held ? -1 : 0);
     this.#options.onEnd?.();
+  }
+
+  #failed(event: "lost" | "failed", error: RedoubtError): void {
+    this.#tell(event, error, event === "lost" ? -1 : 0);
+    this.#options.onError?.(error);
+  }
+
+  #tell(event: ConnectionNews["event"], error: RedoubtError | null, change: ConnectionNews["change"]): void {
+    if (!connectionChannel.hasSubscribers) return;
+    const server = this.#server ?? error?.address ?? null;
+    connectionChannel.publish({ event, server, change, error } satisfies ConnectionNews);
   }
 }
 

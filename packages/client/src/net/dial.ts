@@ -1,9 +1,11 @@
 import { connect, type Socket } from "node:net";
+import { endpointText } from "../config/endpoint.ts";
 import type { Endpoint, Target } from "../config/target.ts";
 import type { CredentialsProvider } from "../credentials/provider.ts";
 import { RedoubtError } from "../errors.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import { resolvePolicy, type TlsPolicy } from "../tls/policy.ts";
+import { type ConnectTrace, connectChannel, traced } from "../tracing/channels.ts";
 import { dnsFinding, loginFinding, tlsFinding } from "./findings.ts";
 import { setUp } from "./handshake.ts";
 import { whyHungUp } from "./hang-up.ts";
@@ -79,11 +81,26 @@ export async function dial(target: Target, options: DialOptions = {}): Promise<D
 }
 
 /** {@link dial} for one endpoint. */
-export async function dialEndpoint(
+export function dialEndpoint(
   target: Target,
   endpoint: Endpoint,
   options: DialOptions = {},
 ): Promise<Dialled> {
+  if (!connectChannel.hasSubscribers) return openTo(target, endpoint, options);
+  const stages: Stage[] = [];
+  const trace: ConnectTrace = { server: endpointText(endpoint), address: null, stages };
+  const onStage = (stage: Stage): void => {
+    stages.push(stage);
+    options.onStage?.(stage);
+  };
+  return traced(connectChannel, trace, async () => {
+    const dialled = await openTo(target, endpoint, { ...options, onStage });
+    trace.address = dialled.report.address;
+    return dialled;
+  });
+}
+
+async function openTo(target: Target, endpoint: Endpoint, options: DialOptions): Promise<Dialled> {
   const login = new Login(target, options);
   const { signal, onStage } = options;
   const before = await login.fetch(target, endpoint, options);
@@ -124,7 +141,8 @@ export async function dialEndpoint(
     );
     const { protocol, server } = loggedIn;
     const taken = [...before, ...stages.ended];
-    const report: DialReport = { endpoint, address: where, stages: taken, protocol, tls, server };
+    const { database } = login.session;
+    const report: DialReport = { endpoint, address: where, stages: taken, protocol, tls, server, database };
     return {
       wire,
       socket: wire.socket,

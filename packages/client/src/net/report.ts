@@ -67,4 +67,6 @@ export interface DialReport {
   /** `null` without TLS. */
   readonly tls: TlsReport | null;
   readonly server: ServerReport;
+  /** The database that was selected. */
+  readonly database: number;
 }

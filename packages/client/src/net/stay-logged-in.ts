@@ -3,6 +3,7 @@ import { auth } from "../commands/connection.ts";
 import { sameLogin } from "../credentials/provider.ts";
 import { RedoubtError } from "../errors.ts";
 import { asStrings } from "../protocol/reply.ts";
+import { type LoginNews, loginChannel } from "../tracing/channels.ts";
 import type { Connection } from "./connection.ts";
 import type { ProvidedLogin } from "./login.ts";
 
@@ -36,6 +37,11 @@ export function stayLoggedIn(
   let newest = sent;
   let sending = false;
   let over = false;
+  const tell = (event: LoginNews["event"], error: RedoubtError | null): void => {
+    if (loginChannel.hasSubscribers)
+      loginChannel.publish({ event, server: address, error } satisfies LoginNews);
+    if (error !== null) onError(error);
+  };
 
   const sendNewest = async (): Promise<void> => {
     sent = newest;
@@ -43,13 +49,16 @@ export function stayLoggedIn(
     try {
       const command = auth({ username: username ?? undefined, password: password.reveal() });
       await connection.send(command, asStrings);
+      tell("renewed", null);
     } catch (cause) {
       if (over) return;
       const error = cause as RedoubtError;
-      onError(notAccepted(error, address));
+      tell("refused", notAccepted(error, address));
       // The provider may hold on to what the server does not take any more.
       if (error.code === "AUTH_FAILED")
-        await provider.get({ refused: sent }).catch((failure: RedoubtError) => over || onError(failure));
+        await provider
+          .get({ refused: sent })
+          .catch((failure: RedoubtError) => over || tell("failed", failure));
     }
   };
 
@@ -74,7 +83,7 @@ export function stayLoggedIn(
         newest = credentials;
         void catchUp();
       },
-      failed: (error) => onError(error.alsoWith({ address })),
+      failed: (error) => tell("failed", error.alsoWith({ address })),
     },
     sent,
   );
