@@ -5,6 +5,8 @@ import type { Outcome } from "./outcome.ts";
 import { filesBelow } from "./tree.ts";
 
 const table = "packages/client/src/error-table.ts";
+/** The table is put together from these, a file for each part of a connection's life. */
+const rows = "packages/client/src/error-rows";
 const pages = "docs/errors";
 
 /** The parts that every page of an error has, in this order. */
@@ -17,12 +19,13 @@ export const pageSections = ["Meaning", "How it looks", "Causes", "Fix", "Check 
  * @param root of the repository
  */
 export function checkErrors(root: string): Outcome {
-  const codes = codesOf(readFileSync(join(root, table), "utf8"));
+  const files = [table, ...filesBelow(root, rows, [".ts"])];
+  const codes = files.flatMap((file) => codesOf(readFileSync(join(root, file), "utf8")));
   const documented = filesBelow(root, pages, [".md"]);
   const sources = wordsIn(
     root,
     filesBelow(root, "packages", [".ts"]).filter(
-      (file) => /^packages\/[^/]+\/src\//.test(file) && file !== table,
+      (file) => /^packages\/[^/]+\/src\//.test(file) && !files.includes(file),
     ),
   );
   const tests = wordsIn(

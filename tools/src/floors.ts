@@ -39,7 +39,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
   client: {
     // 1
     version: [],
-    "error-table": [],
+    "error-rows": [],
+    "error-table": ["error-rows"],
     errors: ["error-table"],
     explain: ["errors"],
     // 2
