@@ -41,9 +41,10 @@ const numbers = {
 /**
  * Reads the command line.
  *
+ * @param dist which build of Redoubt takes part, unless two are named
  * @throws Error naming what is wrong with it
  */
-export function readArguments(argv: readonly string[]): Invocation {
+export function readArguments(argv: readonly string[], dist: string): Invocation {
   const text = { type: "string" } as const;
   const flag = { type: "boolean", default: false } as const;
   const { values, positionals } = parseArgs({
@@ -83,7 +84,7 @@ export function readArguments(argv: readonly string[]): Invocation {
   const [a = "", b = ""] = positionals;
   return {
     plan: {
-      participants: ab ? twoBuilds(a, b) : chosen.map((name) => ({ name, contender: name, dist: null })),
+      participants: ab ? twoBuilds(a, b) : chosen.map((name) => ({ name, contender: name, dist })),
       transports: choose("transports", values.transports, transports, quick || ab ? ["tls"] : transports),
       shapes: choose("shapes", values.shapes, Object.keys(shapes), Object.keys(shapes)),
       rounds: number("rounds"),

@@ -2,6 +2,7 @@ import { availableParallelism } from "node:os";
 import { compareBuilds } from "./ab.ts";
 import { type Invocation, readArguments, usage } from "./arguments.ts";
 import { type Row, summarise } from "./comparison.ts";
+import { FrozenBuild } from "./frozen-build.ts";
 import { disturbance, isDisturbed } from "./measurement.ts";
 import { printRow, printSummary } from "./print.ts";
 import { busyCpus } from "./probes/cpu.ts";
@@ -52,9 +53,10 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
+  using build = new FrozenBuild();
   let invocation: Invocation;
   try {
-    invocation = readArguments(argv);
+    invocation = readArguments(argv, build.dist);
   } catch (error) {
     console.error(`${(error as Error).message}\n\n${usage}`);
     return 2;

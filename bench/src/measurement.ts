@@ -4,8 +4,8 @@ import type { Endpoint } from "./clients/contender.ts";
 export interface Task {
   /** Name of an entrant of the line-up, or `raw`. */
   readonly contender: string;
-  /** Folder `dist` of another build of Redoubt; null: the repository's own. */
-  readonly dist: string | null;
+  /** Folder `dist` of the build of Redoubt. */
+  readonly dist: string;
   readonly shape: string;
   readonly endpoint: Endpoint;
   /** A second server, on which nothing else happens. */

@@ -1,15 +1,16 @@
 import { rawSocket } from "./clients/lineup.ts";
 import { bottleneck, type Row, type Standing, type Summary, standing } from "./comparison.ts";
+import type { Shape } from "./shapes/shape.ts";
 
 const fixed = (value: number | null | undefined, digits: number): string =>
   value == null || Number.isNaN(value) ? "–" : value.toFixed(digits);
 
-/** A figure of a shape, as short as it can be told. */
-export function amount(value: number): string {
-  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M`;
-  if (value >= 10_000) return `${(value / 1000).toFixed(0)} k`;
-  if (value >= 1000) return `${(value / 1000).toFixed(1)} k`;
-  return value >= 100 ? value.toFixed(0) : value.toFixed(1);
+/** A figure with its unit, as short as it can be told: `2.17 M/s`, `123 KiB`. */
+export function amount(value: number, { unit }: Pick<Shape, "unit">): string {
+  if (unit !== "ops/s") return `${value.toFixed(value < 100 ? 1 : 0)} ${unit}`;
+  if (value >= 1e6) return `${(value / 1e6).toFixed(2)} M/s`;
+  if (value >= 1000) return `${(value / 1000).toFixed(value >= 10_000 ? 0 : 1)} k/s`;
+  return `${value.toFixed(0)}/s`;
 }
 
 /** One row of the comparison, a line for each participant. */
@@ -26,7 +27,7 @@ export function printRow(row: Row): void {
 function describe(each: Summary, row: Row): string {
   const parts = [
     each.contender.padEnd(17),
-    `${amount(each.value).padStart(8)} ${row.shape.unit}`,
+    amount(each.value, row.shape).padStart(10),
     `±${fixed(each.spread * 50, 0)} %`.padStart(6),
   ];
   if (each.clientCpus !== undefined)
@@ -62,7 +63,7 @@ export function printSummary(rows: readonly Row[]): void {
     const found = standing(row);
     if (found === null) continue;
     console.log(
-      `  ${row.transport} ${row.name.padEnd(10)} ${amount(found.ours.value).padStart(8)} ${row.shape.unit.padEnd(5)}  ${describeStanding(row, found)}`,
+      `  ${row.transport} ${row.name.padEnd(10)} ${amount(found.ours.value, row.shape).padStart(10)}  ${describeStanding(row, found)}`,
     );
   }
 }

@@ -6,12 +6,13 @@ import type { Servers } from "./servers.ts";
 import { shapes } from "./shapes/table.ts";
 import type { Answer } from "./worker.ts";
 
-/** Somebody who takes part: an entrant of the line-up, ours perhaps in another build. */
+/** Somebody who takes part: an entrant of the line-up. */
 export interface Participant {
   /** Under which its results are told apart. */
   readonly name: string;
   readonly contender: string;
-  readonly dist: string | null;
+  /** Which build of Redoubt, by its folder `dist`. */
+  readonly dist: string;
 }
 
 /** What is measured, and how long. */

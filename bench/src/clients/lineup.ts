@@ -11,8 +11,8 @@ export interface Entrant {
   readonly peer: boolean;
   /** Left out of quick runs: another setting of the same library is faster in every shape. */
   readonly slower: boolean;
-  /** @param dist of Redoubt only: another build of it */
-  readonly load: (dist: string | null) => Promise<Contender>;
+  /** @param dist of Redoubt only: which build of it */
+  readonly load: (dist: string) => Promise<Contender>;
 }
 
 /** Everybody who is measured, by the name that the command line knows; `raw` is the bare socket and has no client. */

@@ -5,7 +5,7 @@ import { benchFolder, type Contender } from "./contender.ts";
 
 type Client = typeof import("@redoubt/client");
 
-const ownDist = join(benchFolder, "../packages/client/dist");
+const manifest = join(benchFolder, "../packages/client/package.json");
 
 /** What `client.multi()` gives, where the build has it. */
 interface Transaction {
@@ -17,12 +17,13 @@ interface Transaction {
 /**
  * Redoubt as it comes: deadlines, reconnecting and the offline queue on.
  *
- * @param dist another build of the client: its folder `dist`
+ * @param dist folder `dist` of the client
  */
-export async function redoubt(dist: string | null = null): Promise<Contender> {
-  const folder = dist === null ? ownDist : resolve(dist);
-  const { createClient, RESP_TYPES } = (await import(pathToFileURL(join(folder, "index.js")).href)) as Client;
-  const { version } = JSON.parse(readFileSync(join(ownDist, "../package.json"), "utf8")) as {
+export async function redoubt(dist: string): Promise<Contender> {
+  const { createClient, RESP_TYPES } = (await import(
+    pathToFileURL(join(resolve(dist), "index.js")).href
+  )) as Client;
+  const { version } = JSON.parse(readFileSync(manifest, "utf8")) as {
     version: string;
   };
   return {

@@ -16,6 +16,8 @@ const width = 900;
 const barHeight = 9;
 const gap = 14;
 const top = 56;
+/** About, of the letters of the legend. */
+const letterWidth = 6.5;
 /** Room for the figure behind a bar. */
 const figureWidth = 70;
 
@@ -30,9 +32,11 @@ export function drawChart(all: readonly Row[]): string {
   const rowHeight = names.length * barHeight + gap;
   const height = top + rows.length * rowHeight;
   const body = rows.map((row, i) => drawRow(row, names, top + i * rowHeight));
-  const legend = names.map((name, i) => {
-    const x = 16 + i * 170;
+  let next = 16;
+  const legend = names.map((name) => {
     const title = escape(lineup[name]?.title ?? name);
+    const x = next;
+    next += 44 + title.length * letterWidth;
     return `<rect x="${x}" y="20" width="12" height="12" fill="${colours[name]}"/><text x="${x + 18}" y="30">${title}</text>`;
   });
   return [
@@ -56,7 +60,7 @@ function drawRow(row: Row, names: readonly string[], y: number): string {
     const length = (found.value * scale).toFixed(1);
     return [
       `<rect x="${left}" y="${at}" width="${length}" height="${barHeight - 1}" fill="${colours[name]}"/>`,
-      `<text class="figure" x="${(left + Number(length) + 4).toFixed(1)}" y="${at + barHeight - 1.5}">${amount(found.value)}</text>`,
+      `<text class="figure" x="${(left + Number(length) + 4).toFixed(1)}" y="${at + barHeight - 1.5}">${amount(found.value, row.shape)}</text>`,
     ];
   });
   const over = ratio(row, find(row, "redoubt"), bestPeer(row));

@@ -22,7 +22,8 @@ function describe(rows: readonly Row[], circumstances: Circumstances): string {
   const { date, machine, node, server, method, measurements, disturbed } = circumstances;
   const versions = Object.entries(lineup).flatMap(([name, { title }]) => {
     const version = rows.map((row) => find(row, name)?.version).find((found) => found !== undefined);
-    return version === undefined || title.includes(",") ? [] : `${title.replace(/ 5$/, "")} ${version}`;
+    // A setting of a library has its version; so has "ioredis 5", more exactly.
+    return version === undefined ? [] : `${title.replace(/,.*| 5$/, "")} ${version}`;
   });
   const noise =
     disturbed === 0
@@ -68,10 +69,10 @@ function standings(rows: readonly Row[]): string {
     return [
       [
         row.shape.title,
-        `${amount(ours.value)} ${row.shape.unit}`,
+        amount(ours.value, row.shape),
         best === undefined
           ? "–"
-          : `${amount(best.value)}, ${lineup[best.contender]?.title ?? best.contender}`,
+          : `${amount(best.value, row.shape)}, ${lineup[best.contender]?.title ?? best.contender}`,
         against(overPeer, goal.peer),
         against(ofRaw, goal.raw),
         micros,
@@ -85,12 +86,13 @@ function standings(rows: readonly Row[]): string {
 /** Everybody's figures. */
 function everybody(rows: readonly Row[]): string {
   const names = [...Object.keys(lineup), rawSocket].filter((name) => rows.some((row) => find(row, name)));
-  const head = ["", "unit", ...names.map((name) => lineup[name]?.title ?? "bare socket")];
-  const figure = (each: Summary | undefined): string => (each === undefined ? "–" : amount(each.value));
+  const head = ["", ...names.map((name) => lineup[name]?.title ?? "bare socket")];
   const body = rows.map((row) => [
     row.shape.title,
-    row.shape.unit,
-    ...names.map((name) => figure(find(row, name))),
+    ...names.map((name) => {
+      const each = find(row, name);
+      return each === undefined ? "–" : amount(each.value, row.shape);
+    }),
   ]);
   return table(head, body);
 }
