@@ -5,7 +5,6 @@ import { parseArgs } from "node:util";
 import { startServer } from "@redoubt/server";
 import { type Performance, perform } from "./perform.ts";
 import { programme } from "./programme.ts";
-import { figuresOf } from "./report/figures.ts";
 import { page } from "./report/page.ts";
 import { print } from "./report/print.ts";
 
@@ -15,6 +14,9 @@ const usage = `Usage: npm run drill -- [--json] [--write] [drill ...]
   --write  write them into docs/guide/drills.md; only with all drills
 
 Drills: ${programme.map(({ name }) => name).join(", ")}`;
+
+/** All drills together take less, ms. When it is over, their servers end with this process. */
+const limit = 180_000;
 
 const guide = fileURLToPath(new URL("../../docs/guide/drills.md", import.meta.url));
 
@@ -31,16 +33,25 @@ async function main(argv: readonly string[]): Promise<number> {
     console.log(usage);
     return 0;
   }
+  const late = setTimeout(() => {
+    console.error(`Not finished within ${limit / 1000} s.`);
+    process.exit(1);
+  }, limit);
   const performances: Performance[] = [];
   for (const drill of wish.drills) {
     console.error(`${drill.name} …`);
     performances.push(await perform(drill));
   }
-  if (wish.json) console.log(JSON.stringify(performances.map(figuresOf), null, 2));
+  if (wish.json) console.log(JSON.stringify(performances.map(asJson), null, 2));
   else print(performances);
+  clearTimeout(late);
   const passed = performances.every(({ findings }) => findings.length === 0);
   if (wish.write && passed) writeFileSync(guide, page(performances, await circumstances()));
   return passed ? 0 : 1;
+}
+
+function asJson({ drill, ms, outcome, findings }: Performance) {
+  return { drill: drill.name, ms, findings, ...outcome };
 }
 
 function read(argv: readonly string[]) {

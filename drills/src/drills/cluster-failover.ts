@@ -2,7 +2,7 @@ import { startCluster } from "@redoubt/server";
 import type { Drill } from "../drill.ts";
 import { kill } from "../stage/kill.ts";
 import { Subject } from "../stage/subject.ts";
-import { until } from "../stage/until.ts";
+import { untilOneSays } from "../stage/until.ts";
 
 /** How long nodes wait before they call another one gone, ms. */
 const nodeTimeout = 1000;
@@ -20,12 +20,11 @@ export const clusterFailover: Drill = {
     await using subject = await Subject.open({ kind: "cluster", url: cluster.uri, clients: 2 });
     await subject.load();
     kill(primary);
-    const serversMs = await until("the replica takes over", 15_000, async () => {
-      using control = await heir.control();
-      const role = await control.call("ROLE");
-      const info = String(await control.call("CLUSTER", "INFO"));
-      return Array.isArray(role) && role[0] === "master" && info.includes("cluster_state:ok");
-    });
+    const serversMs = await untilOneSays(
+      [heir],
+      ["ROLE"],
+      (reply) => Array.isArray(reply) && reply[0] === "master",
+    );
     await subject.flows();
     return { account: await subject.finish(), serversMs, facts: {} };
   },

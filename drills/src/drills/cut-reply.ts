@@ -12,7 +12,7 @@ export const cutReply: Drill = {
   name: "cut-reply",
   title: "Cut in mid-reply",
   what: `Connections end while values of ${valueBytes / 1024} KiB are on their way, ${cuts.length} times, each time after another number of bytes.`,
-  allowed: { recoverMs: 500, codes: ["CLOSED_CONNECTION"] },
+  allowed: { recoverMs: 1500, codes: ["CLOSED_CONNECTION"] },
   async run() {
     await using server = await startServer();
     await using proxy = await startFaultProxy({ to: { host: server.address, port: server.tlsPort ?? 0 } });

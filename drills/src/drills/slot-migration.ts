@@ -8,7 +8,7 @@ export const slotMigration: Drill = {
   name: "slot-migration",
   title: "Slots that move under load",
   what: "Three primaries with TLS. Every slot of the first one that has keys moves to the second and back, key by key, while the workers read and write these very keys. Nobody should notice anything.",
-  allowed: { recoverMs: 500, codes: [] },
+  allowed: { recoverMs: 1000, codes: [] },
   async run() {
     await using cluster = await startCluster({ primaries: 3 });
     const [first, second] = cluster.primaries;

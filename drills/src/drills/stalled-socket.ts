@@ -11,7 +11,7 @@ const rounds = 3;
 export const stalledSocket: Drill = {
   name: "stalled-socket",
   title: "Half-open sockets",
-  what: `All connections go dead without a word, ${rounds} times: as behind a gateway that has forgotten them, bytes vanish both ways, nothing is closed. New connections work. \`socketTimeout\` is ${socketTimeout} ms.`,
+  what: `All connections go dead without a word, ${rounds} times, as behind a gateway that has forgotten them: bytes vanish both ways, and nothing is closed. New connections work. \`socketTimeout\` is ${socketTimeout} ms.`,
   // Noticed when the timeout is over, then a dial after up to 50 ms of jitter.
   allowed: { recoverMs: socketTimeout + 750, codes: ["TIMEOUT_SOCKET"] },
   async run() {

@@ -3,7 +3,7 @@ import type { Heard } from "../subject/plan.ts";
 
 const number = new Intl.NumberFormat("en");
 
-/** What a report says of a drill: the same words on the terminal, in the page and, as they are, in JSON. */
+/** What a report says of a drill: the same words on the terminal and in the page. */
 export interface Figures {
   readonly drill: string;
   readonly verdict: "passed" | "failed";

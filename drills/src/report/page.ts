@@ -41,7 +41,7 @@ function head(day: string, node: string, server: string, cpus: number): string {
 What callers see when servers die, networks stall and certificates and tokens change, measured against real servers with TLS.
 
 \`\`\`sh text
-npm run drill                    # all, one after the other, in about two minutes
+npm run drill                    # all, one after the other, in about a minute
 npm run drill -- stalled-socket  # one
 \`\`\`
 

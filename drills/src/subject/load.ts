@@ -5,7 +5,7 @@ import { Tally } from "./tally.ts";
 import { type Commands, Worker } from "./worker.ts";
 
 /** How long the last commands may take when the load ends, ms: longer than any deadline of the client's. */
-const patience = 8000;
+const longest = 8000;
 /** How long it may take until every worker has answers again, ms. */
 const flowPatience = 20_000;
 
@@ -55,8 +55,8 @@ export class Load {
     }
   }
 
-  /** Ends it, and waits for the last answers. */
-  async stop(): Promise<void> {
+  /** Ends it, and waits for the last answers, for so many ms at most. */
+  async stop(patience = longest): Promise<void> {
     this.#ms = performance.now() - this.#began;
     this.#stopping.abort();
     const giveUp = new AbortController();

@@ -6,6 +6,7 @@ import type { Plan, Token } from "./plan.ts";
 // may keep it from ending by itself.
 
 let crew: Crew | null = null;
+let leaving = false;
 
 function opened(): Crew {
   if (crew === null) throw new Error("nothing is open");
@@ -22,6 +23,14 @@ const pipe = new Pipe(process, {
   certificates: () => opened().certificates,
   newcomer: () => opened().newcomer(),
   finish: () => opened().finish(),
-  // After the answer to this. (Were it the stage that hangs up, Node would not tell it when this process has ended.)
-  leave: () => void setImmediate(() => process.disconnect()),
+  leave: () => {
+    leaving = true;
+    // After the answer. (Were it the stage that hangs up, Node would not tell it when this process has ended.)
+    setImmediate(() => process.disconnect());
+  },
+});
+
+// The stage died: nobody looks at this process any more.
+process.once("disconnect", () => {
+  if (!leaving) process.exit(1);
 });
