@@ -7,6 +7,7 @@ import { CommandView } from "../client/command-view.ts";
 import type { HealthOptions } from "../client/health.ts";
 import { type Multi, MultiBlock } from "../client/multi.ts";
 import type { CommandOptions } from "../client/options.ts";
+import { defineScripts, type ScriptMethods, type Scripts } from "../client/script.ts";
 import { Subscriber } from "../client/subscriber.ts";
 import type { Terms } from "../client/terms.ts";
 import type { RESP_TYPES, TypeMapping } from "../client/type-mapping.ts";
@@ -80,6 +81,7 @@ export class Cluster extends Subscriber {
     this.#map = this.#fleet.map;
     this.pubSub = new ClusterPubSub(this.#fleet, (error) => this.#emitError(error));
     this.#scan = new ClusterScan(this.#map, () => this.#fleet.look());
+    defineScripts(this, settings.node.scripts);
   }
 
   /** Whether it was connected and not closed. */
@@ -332,6 +334,8 @@ function unserved(slot: number | null): RedoubtError {
  * @param options a connection string of any dialect, its endpoints being the seeds, or options
  * @throws RedoubtError of the family `CONFIG_`
  */
-export function createCluster(options: string | ClusterOptions): Cluster {
-  return new Cluster(resolveCluster(options));
+export function createCluster<S extends Scripts = Record<never, never>>(
+  options: string | (ClusterOptions & { readonly scripts?: S }),
+): Cluster & ScriptMethods<S> {
+  return new Cluster(resolveCluster(options)) as Cluster & ScriptMethods<S>;
 }

@@ -1,4 +1,5 @@
 import { type ClientOptions, resolveSettings, type Settings } from "../client/options.ts";
+import type { Scripts } from "../client/script.ts";
 import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
 import type { Endpoint, Target } from "../config/target.ts";
@@ -16,6 +17,8 @@ export interface ClusterOptions {
   readonly rootNodes?: readonly ClientOptions[];
   /** What goes for every node: credentials, TLS, deadlines. Wins over what the first of the seeds says. */
   readonly defaults?: ClientOptions;
+  /** Scripts that become methods, by their names; see `defineScript`. */
+  readonly scripts?: Scripts;
   /** Whether commands that only read may go to replicas, which may lag behind. Default false. */
   readonly useReplicas?: boolean;
   /** Whether nodes are connected only when they are needed. Default false: `connect()` connects all primaries. */
@@ -51,6 +54,7 @@ const known = [
   "target",
   "rootNodes",
   "defaults",
+  "scripts",
   "useReplicas",
   "minimizeConnections",
   "maxCommandRedirections",
@@ -66,10 +70,16 @@ const known = [
 export function resolveCluster(given: string | ClusterOptions): ClusterSettings {
   const options = typeof given === "string" ? { url: given } : given;
   checkKeys(options);
-  const { defaults = {} } = options;
+  const { scripts } = options;
+  const defaults = { ...options.defaults, ...(scripts !== undefined && { scripts }) };
   const roots = rootsOf(options);
   const first = roots[0] as ClientOptions;
-  const node = resolveSettings(merge(first, defaults), library);
+  const inherited = merge(first, defaults);
+  if ("clientSideCache" in inherited) {
+    const message = "clientSideCache: a cluster client does not cache; a client of one server does";
+    throw new RedoubtError("CONFIG_INVALID_VALUE", message);
+  }
+  const node = resolveSettings(inherited, library);
   const resolved = roots.map((root) => resolveSettings(merge(defaults, root), library));
   if (resolved.some(({ target }) => target.tls.enabled !== node.target.tls.enabled)) {
     const message = "rootNodes: some ask for TLS and some for plain text; a cluster is one or the other";

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { type Cluster, createCluster, RESP_TYPES } from "@redoubt/client";
+import { type Cluster, createCluster, defineScript, RESP_TYPES } from "@redoubt/client";
 import { type Cluster as Servers, startCluster, startServer } from "@redoubt/server";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
@@ -180,6 +180,20 @@ describe.each([[3 as const], [2 as const]])("RESP%i", (RESP) => {
     const signal = AbortSignal.abort();
     await expect(cluster.withAbortSignal(signal).get("a")).rejects.toMatchObject({ code: "CLOSED_ABORTED" });
   });
+});
+
+test("scripts run where their keys are, on nodes that have them and on those that do not", async () => {
+  const tell = defineScript({
+    SCRIPT: "return KEYS[1] .. '=' .. ARGV[1]",
+    NUMBER_OF_KEYS: 1,
+    parseCommand: (parser, key: string, value: string) => {
+      parser.pushKey(key);
+      parser.push(value);
+    },
+    transformReply: (reply: string) => reply,
+  });
+  await using cluster = await createCluster({ url: servers.uri, scripts: { tell } }).connect();
+  for (const key of keys) expect(await cluster.tell(key, "x")).toBe(`${key}=x`);
 });
 
 describe("one shard", () => {

@@ -1,4 +1,4 @@
-import { createCluster, parse } from "@redoubt/client";
+import { type Cluster, createCluster, parse } from "@redoubt/client";
 import { type FaultProxy, type RedisServer, startCluster, startFaultProxy } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 
@@ -30,7 +30,7 @@ async function announce(
   }
 }
 
-async function writesEverywhere(cluster: ReturnType<typeof createCluster>): Promise<void> {
+async function writesEverywhere(cluster: Cluster): Promise<void> {
   const keys = Array.from({ length: 30 }, (_, i) => `key:${i}`);
   await cluster.mSet(keys.map((key): [string, string] => [key, `value of ${key}`]));
   for (const key of keys) expect(await cluster.get(key)).toBe(`value of ${key}`);

@@ -57,6 +57,12 @@ describe("options of a cluster", () => {
       "CONFIG_AMBIGUOUS",
       /url and rootNodes/,
     ],
+    [
+      "a cache, which would not be kept right",
+      { url: "redis://a", defaults: { clientSideCache: {} } as never },
+      "CONFIG_INVALID_VALUE",
+      /clientSideCache/,
+    ],
     ["no seed", { rootNodes: [] }, "CONFIG_NO_ENDPOINT", /rootNodes/],
     ["a number that is none", { url: "redis://a", maxCommandRedirections: -1 }, "CONFIG_INVALID_VALUE", /-1/],
     [
