@@ -14,6 +14,7 @@ import type { Command } from "commander";
 import { type ExitCode, exitCodeFor, exitCodes } from "../exit-codes.ts";
 import { type ConnectionFailureDescription, describeConnectionFailure } from "../failure.ts";
 import type { Invocation } from "../invocation.ts";
+import { noteWarnings } from "../notices.ts";
 import { askPassword, canAsk, withPassword } from "../password.ts";
 import { reportText, stageLine } from "../report.ts";
 import { hideSecrets, readTarget, sourceHelp } from "../source.ts";
@@ -80,7 +81,10 @@ async function ping(words: string[], flags: PingFlags, invocation: Invocation): 
   try {
     const target = await readPingTarget(words, flags, invocation);
     result.target = describeTarget(target);
-    if (!flags.json) output.line(`${summary(result.target)}\n`);
+    if (!flags.json) {
+      output.line(`${summary(result.target)}\n`);
+      noteWarnings(target, output);
+    }
     const report = await dialAsking(target, flags, invocation, (stage) => {
       result.stages.push(stage);
       if (!flags.json) output.line(stageLine(stage, output));

@@ -9,6 +9,7 @@ import {
 import type { Command } from "commander";
 import { exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
+import { noteWarnings } from "../notices.ts";
 import { columns, type Output } from "../output.ts";
 import { dialects, readTarget, sourceHelp } from "../source.ts";
 import { descriptionRows } from "../summary.ts";
@@ -61,7 +62,5 @@ function print(target: Target, { to, json, reveal = false }: UriFlags, output: O
     else output.exact(text);
   } else if (json) output.json(description);
   else output.line(columns(descriptionRows(description)));
-  if (json) return;
-  for (const { code, message } of target.warnings)
-    output.note(`${output.paintTalk("warn", code)}  ${output.foreign(message)}`);
+  if (!json) noteWarnings(target, output);
 }

@@ -41,6 +41,14 @@ describe("over TLS", () => {
     expect(stdout).toMatch(/^PONG {2}ready in \d+\.\d ms/m);
   });
 
+  test("what may surprise about the string is said on stderr", async () => {
+    const text = `localhost:${server.tlsPort}?ssl=true&poolsize=9&username=reader&password=${encodeURIComponent(userPassword)}`;
+    const { code, stdout, stderr } = await redoubt(["ping", "--cacert", server.caFile, text]);
+    expect(stderr).toBe("unknown-option  The option poolsize is not known; ServiceStack ignores it\n");
+    expect(stdout).toMatch(/^PONG/m);
+    expect(code).toBe(0);
+  });
+
   test("a program gets the same as JSON", async () => {
     const { code, stdout, stderr } = await redoubt(["ping", "--json", server.uri]);
     expect(stderr).toBe("");
