@@ -216,6 +216,10 @@ export class Client extends Subscriber {
     return this.multiWith(this.#terms);
   }
 
+  readonly MULTI: this["multi"] = this.multi;
+  readonly WATCH: this["watch"] = this.watch;
+  readonly UNWATCH: this["unwatch"] = this.unwatch;
+
   /** @internal {@link Client.multi} under terms of its own. */
   multiWith(terms: Terms): Multi<[]> {
     return new MultiBlock(this.#lanes.carrier, terms, this.#watch) as unknown as Multi<[]>;

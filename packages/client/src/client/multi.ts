@@ -113,6 +113,8 @@ export class MultiBlock<Replies extends readonly unknown[]> {
     return (await this.#orAborted(block, () => this.#carrier.execute(block, terms))) as unknown as Replies;
   }
 
+  readonly EXEC: this["exec"] = this.exec;
+
   /** {@link Multi.exec}; node-redis has two names for two types. */
   execTyped(asPipeline = false): Promise<Replies> {
     return this.exec(asPipeline);

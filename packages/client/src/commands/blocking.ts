@@ -12,10 +12,14 @@ const seconds = 1000;
 const first: Place = { at: () => 0, unit: seconds };
 const last: Place = { at: (args) => args.length - 1, unit: seconds };
 const fifth: Place = { at: () => 4, unit: seconds };
-const afterBlock: Place = {
-  at: (args) => args.findIndex((_, i) => i > 0 && asWord(args[i - 1]) === "BLOCK"),
+/** Behind the word BLOCK among the options, which begin at `from` and end with STREAMS: names may be such words, too. */
+const afterBlock = (from: number): Place => ({
+  at: (args) => {
+    const at = args.findIndex((arg, i) => i >= from && /^(BLOCK|STREAMS)$/.test(asWord(arg)));
+    return at >= 0 && asWord(args[at]) === "BLOCK" ? at + 1 : -1;
+  },
   unit: 1,
-};
+});
 
 /** Source: the descriptions of the commands. */
 const places: ReadonlyMap<string, Place> = new Map([
@@ -28,9 +32,9 @@ const places: ReadonlyMap<string, Place> = new Map([
   ["BZMPOP", first],
   ["BZPOPMAX", last],
   ["BZPOPMIN", last],
-  ["TS.READ", afterBlock],
-  ["XREAD", afterBlock],
-  ["XREADGROUP", afterBlock],
+  ["TS.READ", afterBlock(2)],
+  ["XREAD", afterBlock(0)],
+  ["XREADGROUP", afterBlock(3)],
 ]);
 
 /**

@@ -67,7 +67,7 @@ describe.each([2, 3] as const)("over RESP%i", (RESP) => {
     const first = (message: string) => seen.push(`first ${message}`);
     const second = (message: string) => seen.push(`second ${message}`);
     await client.subscribe(["x", "y", "z"], first);
-    await client.subscribe("x", second);
+    await client.SUBSCRIBE("x", second);
     await client.unsubscribe("x", first);
     await publish("x", "1");
     await until(() => seen.length === 1);

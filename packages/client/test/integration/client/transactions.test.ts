@@ -251,8 +251,8 @@ describe("optimistic locks", () => {
     await using other = await connect();
     await client.watch("k");
     await other.set("k", "theirs");
-    await client.unwatch();
-    expect(await client.multi().set("k", "mine").exec()).toEqual(["OK"]);
+    await client.UNWATCH();
+    expect(await client.MULTI().SET("k", "mine").EXEC()).toEqual(["OK"]);
     await client.watch("k");
     await other.set("k", "theirs");
     const multi = client.multi().set("k", "mine");
