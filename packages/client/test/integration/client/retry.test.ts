@@ -247,12 +247,11 @@ describe("a command that was refused for a reason that passes", () => {
   test("closing ends the waiting", async () => {
     await using server = await startServer({ config: ["cluster-enabled yes"] });
     const client = await createClient(server.uri).connect();
-    const writing = client.set("key", "value");
-    const settled = expect(writing).rejects.toMatchObject({ code: "CLOSED_CLIENT" });
+    const writing = client.set("key", "value").catch(({ code }) => code);
     await delay(100);
     const start = performance.now();
     client.destroy();
-    await settled;
+    expect(await writing).toBe("CLOSED_CLIENT");
     expect(performance.now() - start).toBeLessThan(100);
   });
 });

@@ -6,7 +6,7 @@ import type { TokenCredential } from "@redoubt/client";
 import type { ControlConnection, RedisServer } from "@redoubt/server";
 
 /**
- * A token service as clouds have it, over HTTP, for a real server: each token is the password of a user of its own, who is
+ * A token service as clouds have it, over HTTP, for real servers: each token is the password of a user of its own, who is
  * deleted when the token ends. The server then closes every connection that has not logged in anew, as Azure does.
  */
 export class TokenService {
@@ -19,12 +19,12 @@ export class TokenService {
   /** Answers with tokens that the server does not know while true. */
   wrong = false;
   readonly #life: number;
-  readonly #control: ControlConnection;
+  readonly #controls: readonly ControlConnection[];
   readonly #http: Server;
   readonly #timers = new Set<NodeJS.Timeout>();
 
-  private constructor(control: ControlConnection, life: number) {
-    this.#control = control;
+  private constructor(controls: readonly ControlConnection[], life: number) {
+    this.#controls = controls;
     this.#life = life;
     this.#http = createServer((_, response) => {
       this.asked++;
@@ -37,8 +37,9 @@ export class TokenService {
   }
 
   /** @param life of a token, ms */
-  static async start(server: RedisServer, life: number): Promise<TokenService> {
-    const service = new TokenService(await server.control(), life);
+  static async start(servers: RedisServer | readonly RedisServer[], life: number): Promise<TokenService> {
+    const all = [servers].flat();
+    const service = new TokenService(await Promise.all(all.map((server) => server.control())), life);
     service.#http.listen(0, "127.0.0.1");
     await once(service.#http, "listening");
     return service;
@@ -59,7 +60,7 @@ export class TokenService {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
-    this.#control.close();
+    for (const control of this.#controls) control.close();
     this.#http.closeAllConnections();
     this.#http.close();
     await once(this.#http, "close");
@@ -71,9 +72,13 @@ export class TokenService {
     const token = `${part({ alg: "none" })}.${part({ oid })}.${part(Math.random())}`;
     this.tokens.push(token);
     if (!this.wrong) {
-      await this.#control.call("ACL", "SETUSER", oid, "on", `>${token}`, "~*", "&*", "+@all");
-      this.#timers.add(setTimeout(() => void this.#control.call("ACL", "DELUSER", oid), this.#life));
+      await this.#everywhere("ACL", "SETUSER", oid, "on", `>${token}`, "~*", "&*", "+@all");
+      this.#timers.add(setTimeout(() => void this.#everywhere("ACL", "DELUSER", oid), this.#life));
     }
     return { token, expiresOnTimestamp: Date.now() + this.#life };
+  }
+
+  async #everywhere(...words: string[]): Promise<void> {
+    await Promise.all(this.#controls.map((control) => control.call(...words)));
   }
 }

@@ -1,3 +1,4 @@
+import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
 import { type Client, createClient, entraCredentials, type RedoubtError } from "@redoubt/client";
@@ -46,6 +47,10 @@ test("tokens that end every second: connections under load log in anew, and noth
   });
   const ids = await Promise.all(clients.map((client) => client.clientId()));
 
+  const logins: string[] = [];
+  const hear = (news: unknown): void => void logins.push((news as { event: string }).event);
+  subscribe("redoubt:login", hear);
+
   const until = performance.now() + 4000;
   const done = await Promise.all(
     clients.map((client, i) => load(client, `client-${i}`, () => performance.now() < until)),
@@ -58,6 +63,8 @@ test("tokens that end every second: connections under load log in anew, and noth
   // Renewed at 63 to 70 % of the life, once for all clients.
   expect(service.asked).toBeGreaterThanOrEqual(5);
   expect(service.asked).toBeLessThanOrEqual(8);
+  unsubscribe("redoubt:login", hear);
+  expect(new Set(logins)).toEqual(new Set(["renewed"]));
   expect(await auths(three)).toBeGreaterThanOrEqual((service.asked - 2) * clients.length);
   expect(await three.aclWhoAmI()).toMatch(/^identity-[4-7]$/);
   const printed = [...clients, three.report, options].map((value) =>

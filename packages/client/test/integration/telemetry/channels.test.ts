@@ -65,7 +65,7 @@ describe("redoubt:command", () => {
   });
 
   test("one for a command that waits, is sent again, or is redirected", async () => {
-    await using cluster = await startCluster({ masters: 3 });
+    await using cluster = await startCluster();
     await using client = await createCluster({ url: cluster.uri }).connect();
     const heard = listen<CommandTrace>(...events("redoubt:command"));
     await Promise.all(Array.from({ length: 30 }, (_, i) => client.set(`key:${i}`, i)));
