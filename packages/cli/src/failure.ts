@@ -36,14 +36,14 @@ export function tellFailure(error: unknown, output: Output): void {
   const { what, cause, fix } = explain(error);
   const { code, stage, address, docs } = labels(error);
   const rows: [string, string][] = [
-    ["what", what],
-    ["cause", cause],
-    ["fix", fix],
+    ["what", output.foreign(what)],
+    ["cause", output.foreign(cause)],
+    ["fix", output.foreign(fix)],
   ];
   if (docs !== undefined) rows.push(["more", `docs/${docs}`]);
   const where = `${stage === undefined ? "" : ` in stage ${stage}`}${address === undefined ? "" : ` (${address})`}`;
   output.note(output.paintTalk("bad", code) + output.foreign(where));
-  output.note(output.foreign(columns(rows)));
+  output.note(columns(rows));
 }
 
 interface Labels {

@@ -63,11 +63,9 @@ export class Output {
     this.#secrets.set(encodeURIComponent(Buffer.from(text).toString()), secret);
   }
 
-  /** Someone else's text, with known secrets masked. */
+  /** One line of someone else's text for a person, with known secrets masked. */
   foreign(text: string): string {
-    let masked = text;
-    for (const [spelling, secret] of this.#secrets) masked = masked.replaceAll(spelling, secret.toString());
-    return masked;
+    return inert(this.#masked(text));
   }
 
   /** Data for people: one or more lines to stdout. */
@@ -83,13 +81,19 @@ export class Output {
   /** One JSON document to stdout. */
   json(value: unknown): void {
     const masked = (key: string, part: unknown) =>
-      typeof part === "string" && freeText.has(key) ? this.foreign(part) : part;
+      typeof part === "string" && freeText.has(key) ? this.#masked(part) : part;
     this.exact(JSON.stringify(value, masked, 2));
   }
 
   /** Talk: one or more lines to stderr. */
   note(text = ""): void {
     this.#stderr.write(`${harmless(text)}\n`);
+  }
+
+  #masked(text: string): string {
+    let masked = text;
+    for (const [spelling, secret] of this.#secrets) masked = masked.replaceAll(spelling, secret.toString());
+    return masked;
   }
 
   /** Resolves when both streams have taken everything that was written. */
@@ -102,10 +106,23 @@ export class Output {
   }
 }
 
-/** Lines of two columns, the first as wide as its widest cell; every line begins with two spaces. */
+/** Lines of two columns, the first as wide as its widest cell; every line begins with two spaces. Texts are {@link inert}. */
 export function columns(rows: readonly (readonly [label: string, text: string])[]): string {
   const width = Math.max(0, ...rows.map(([label]) => label.length));
-  return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${text}`.trimEnd()).join("\n");
+  return rows.map(([label, text]) => `  ${label.padEnd(width)}  ${inert(text)}`.trimEnd()).join("\n");
+}
+
+/**
+ * One line of text as it is to be seen: what would begin another line, change colours or turn the direction of writing is
+ * shown as an escape, so that a name or a reply cannot pose as something that this program says.
+ */
+export function inert(text: string): string {
+  return text.replace(/[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, escaped);
+}
+
+function escaped(character: string): string {
+  const code = character.charCodeAt(0).toString(16);
+  return code.length <= 2 ? `\\x${code.padStart(2, "0")}` : `\\u${code}`;
 }
 
 function painter(sink: Sink, environment: NodeJS.ProcessEnv): Paint {
@@ -114,9 +131,9 @@ function painter(sink: Sink, environment: NodeJS.ProcessEnv): Paint {
   return (style, text) => `\u001b[${styles[style][0]}m${text}\u001b[${styles[style][1]}m`;
 }
 
-/** Shows control characters as escapes, so that a name or a reply cannot steer the terminal. Keeps lines and our styles. */
+/** The last net below {@link inert}: whatever is printed steers no terminal. Keeps lines and our styles. */
 function harmless(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the purpose
   const control = /\u001b(?!\[\d{1,2}m)|[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f]/g;
-  return text.replace(control, (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(control, escaped);
 }

@@ -12,7 +12,8 @@ export function reportText(report: DialReport, output: Output): string {
   const rows = [...tlsRows(report.tls), ["server", serverText(report)]] as [string, string][];
   const total = report.stages.reduce((sum, { ms }) => sum + ms, 0);
   const verdict = `${output.paint("good", "PONG")}  ready in ${total.toFixed(1)} ms at ${report.address}`;
-  return `\n${output.foreign(columns(rows))}\n\n${verdict}`;
+  const shown = rows.map(([label, text]) => [label, output.foreign(text)] as const);
+  return `\n${columns(shown)}\n\n${verdict}`;
 }
 
 function tlsRows(tls: TlsReport | null): [string, string][] {

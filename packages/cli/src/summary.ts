@@ -1,4 +1,5 @@
 import type { TargetDescription } from "@redoubt/client";
+import { inert } from "./output.ts";
 
 /** A target in one line: where to, with or without TLS, as whom. */
 export function summary(target: TargetDescription): string {
@@ -10,7 +11,7 @@ export function summary(target: TargetDescription): string {
     target.sentinel === null ? null : `sentinels of ${target.sentinel.masterName}`,
     target.provider,
   ];
-  return parts.filter((part) => part !== null).join(", ");
+  return inert(parts.filter((part) => part !== null).join(", "));
 }
 
 /** A target as rows for people; what the string does not say is left out, where its default needs no word. */

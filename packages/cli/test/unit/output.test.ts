@@ -70,6 +70,14 @@ describe("terminal", () => {
     expect(written.stdout).toBe("a\\x1b[2Jb\\x07c\\x9bd\\x0de\n");
   });
 
+  test("what others wrote stays one line, without colours and in its direction", () => {
+    const { output } = collect({ isTTY: true });
+    const text = "a\n\u001b[32mPONG\u001b[8m\u202egpj\u2028é";
+    const seen = "a\\x0a\\x1b[32mPONG\\x1b[8m\\u202egpj\\u2028é";
+    expect(output.foreign(text)).toBe(seen);
+    expect(columns([["name", text]])).toBe(`  name  ${seen}`);
+  });
+
   test("styles only where a person looks and does not object", () => {
     expect(collect({ isTTY: true }).output.paint("good", "ok")).toBe("\u001b[32mok\u001b[39m");
     expect(collect({ isTTY: false }).output.paint("good", "ok")).toBe("ok");

@@ -61,6 +61,8 @@ export class Draft implements Reading {
   readonly endpoints: (NamedEndpoint & Span)[] = [];
   readonly settings = new Map<OptionName, Setting>();
   readonly warnings: Warning[] = [];
+  /** What was said or named before: lists of a hundred thousand must not take a minute. */
+  readonly #known = new Set<string>();
 
   constructor(dialect: Dialect, rules: DialectRules, base: number) {
     this.dialect = dialect;
@@ -75,16 +77,23 @@ export class Draft implements Reading {
 
   /** Says what may surprise; what was said already is not said again for another place. */
   warn(code: NoticeCode, message: string, index: number): void {
-    if (this.warnings.some((one) => one.code === code && one.message === message)) return;
+    if (this.#isKnown(code, message)) return;
     this.warnings.push({ code, message, position: this.base + index });
   }
 
   /** Adds an endpoint; one that is there already is left out. */
   endpoint(endpoint: NamedEndpoint, { start, end }: Span): void {
-    const same = this.endpoints.some(
-      ({ host, port, path }) => host === endpoint.host && port === endpoint.port && path === endpoint.path,
-    );
-    if (!same) this.endpoints.push({ ...endpoint, start: this.base + start, end: this.base + end });
+    const { host, port, path } = endpoint;
+    if (this.#isKnown("endpoint", host, port, path)) return;
+    this.endpoints.push({ ...endpoint, start: this.base + start, end: this.base + end });
+  }
+
+  /** Whether this was asked before. */
+  #isKnown(...facts: readonly unknown[]): boolean {
+    const key = JSON.stringify(facts);
+    const known = this.#known.has(key);
+    this.#known.add(key);
+    return known;
   }
 
   /** Sets an option to a value that needs no reading; an empty text stands for nothing. */

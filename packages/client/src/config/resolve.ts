@@ -139,7 +139,5 @@ export function resolve(reading: Reading, defaultPort?: number): Target {
 const positive = (number: number | null) => (number !== null && number > 0 ? number : null);
 
 function distinct(endpoints: readonly Endpoint[]): Endpoint[] {
-  return endpoints.filter(
-    ({ host, port }, index) => endpoints.findIndex((one) => one.host === host && one.port === port) === index,
-  );
+  return [...new Map(endpoints.map((one) => [`${one.host} ${one.port}`, one])).values()];
 }

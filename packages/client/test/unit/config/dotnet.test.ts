@@ -77,6 +77,13 @@ describe("StackExchange.Redis", () => {
     expect(meaning(text)).toMatchObject(expected);
   });
 
+  test("a hundred thousand hosts are read in no time", () => {
+    const hosts = Array.from({ length: 100_000 }, (_, index) => `h${index}`);
+    const started = performance.now();
+    expect(parse(hosts.join(",")).endpoints).toHaveLength(100_000);
+    expect(performance.now() - started).toBeLessThan(5000);
+  });
+
   test("a host that appears again with its default port is one endpoint", () => {
     expect(meaning("h,h:6379").endpoints).toEqual(["h:6379"]);
   });
