@@ -55,9 +55,12 @@ export function expectTold(told: readonly Told[], expected: readonly unknown[], 
   expect.fail(`${how}\ntold ${inspect(comparable, { depth: 9 })}\nnot  ${inspect(expected, { depth: 9 })}`);
 }
 
+/** Array.isArray does not tell a readonly array from the rest. */
+const isList = (written: Written): written is readonly Written[] => Array.isArray(written);
+
 function valueOf(written: Written, mode: number): unknown {
   if (written === null || typeof written !== "object") return written;
-  if (Array.isArray(written)) return written.map((value) => valueOf(value, mode));
+  if (isList(written)) return written.map((value) => valueOf(value, mode));
   if ("bulk" in written) return (mode & asBuffers) === 0 ? written.bulk : Buffer.from(written.bulk);
   if ("big" in written) return BigInt(written.big);
   if ("double" in written) return Number(written.double);
