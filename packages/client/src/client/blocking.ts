@@ -1,10 +1,10 @@
 import { blockingTime } from "../commands/blocking.ts";
 import type { Command } from "../commands/command.ts";
 import { RedoubtError } from "../errors.ts";
+import { abortedError } from "./abort.ts";
 import { afterFailover } from "./failover.ts";
 import type { Link, LinkEvents } from "./link.ts";
 import type { BlockCarrier } from "./multi.ts";
-import { abortedError } from "./offline-queue.ts";
 import type { Terms } from "./terms.ts";
 
 /** How long an unused connection for blocking commands is kept, ms. */

@@ -1,7 +1,7 @@
 import type { Command } from "../commands/command.ts";
+import { orAborted } from "./abort.ts";
 import { CommandSurface } from "./command-methods.ts";
 import type { Multi } from "./multi.ts";
-import { abortedError } from "./offline-queue.ts";
 import type { CommandOptions } from "./options.ts";
 import { policyOf, withPolicy } from "./retry.ts";
 import type { Terms } from "./terms.ts";
@@ -43,19 +43,4 @@ export class CommandView extends CommandSurface {
   multi(): Multi<[]> {
     return this.#executor.multiWith(this.#terms);
   }
-}
-
-/** The caller is let go when the signal is aborted; a reply that still comes is thrown away. */
-export function orAborted<Reply>(
-  send: () => Promise<Reply>,
-  command: Command<unknown>,
-  signal: AbortSignal,
-): Promise<Reply> {
-  if (signal.aborted) return Promise.reject(abortedError(command, signal));
-  return new Promise((resolve, reject) => {
-    const aborted = (): void => reject(abortedError(command, signal));
-    signal.addEventListener("abort", aborted);
-    const forget = (): void => signal.removeEventListener("abort", aborted);
-    send().then(resolve, reject).then(forget, forget);
-  });
 }

@@ -2,6 +2,7 @@ import type { Command } from "../commands/command.ts";
 import { isTransaction } from "../commands/transaction.ts";
 import { RedoubtError } from "../errors.ts";
 import { clock, type Watcher } from "../net/clock.ts";
+import { abortedError } from "./abort.ts";
 
 /** How much may wait for a connection. What is over a limit is rejected at once, what is over its time when it is over. */
 export interface OfflineQueueLimits {
@@ -134,12 +135,6 @@ export class OfflineQueue implements Watcher {
     if (this.#entries.size === 0) clock.unwatch(this);
     return true;
   }
-}
-
-/** The error of a command whose signal was aborted. */
-export function abortedError(command: Command<unknown>, signal: AbortSignal): RedoubtError {
-  const { name } = command.spec;
-  return new RedoubtError("CLOSED_ABORTED", `${name} was aborted`, { command: name, cause: signal.reason });
 }
 
 function sizeOf(command: Command<unknown>): number {

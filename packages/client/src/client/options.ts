@@ -10,7 +10,7 @@ import type { Route } from "../discovery/route.ts";
 import { routeTo } from "../discovery/target-route.ts";
 import { RedoubtError } from "../errors.ts";
 import { fullJitter } from "../net/backoff.ts";
-import { type DialOptions, defaultConnectTimeout } from "../net/dial.ts";
+import { type DialOptions, defaultConnectTimeout } from "../net/dial-options.ts";
 import { defaultPingInterval } from "../net/heartbeat.ts";
 import type { Limits } from "../protocol/limits.ts";
 import type { TlsOptions } from "../tls/options.ts";

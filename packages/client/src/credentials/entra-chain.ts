@@ -1,6 +1,6 @@
 import { RedoubtError } from "../errors.ts";
-import type { AccessToken, TokenCredential } from "./entra.ts";
 import { optionalPackage } from "./optional-package.ts";
+import type { AccessToken, TokenCredential } from "./token-credential.ts";
 
 /** The part of `@azure/identity` that is used. */
 export interface IdentityPackage {

@@ -3,21 +3,7 @@ import { type DefaultCredentialOptions, defaultCredential } from "./entra-chain.
 import type { CredentialsProvider } from "./provider.ts";
 import { RenewedCredentials } from "./renewed-credentials.ts";
 import { objectIdOf } from "./token-claims.ts";
-
-/** An access token as `@azure/core-auth` has it. */
-export interface AccessToken {
-  readonly token: string;
-  /** Milliseconds since 1970. */
-  readonly expiresOnTimestamp: number;
-}
-
-/** Whatever gives tokens: every credential of `@azure/identity`. Typed by structure, so that the package may be absent. */
-export interface TokenCredential {
-  getToken(
-    scopes: string | string[],
-    options?: { readonly abortSignal?: AbortSignal },
-  ): Promise<AccessToken | null>;
-}
+import type { TokenCredential } from "./token-credential.ts";
 
 /** The scope of tokens for Azure Cache for Redis and Azure Managed Redis. */
 export const redisScope = "https://redis.azure.com/.default";

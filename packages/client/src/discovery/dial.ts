@@ -1,5 +1,6 @@
 import type { Target } from "../config/target.ts";
-import { type Dialled, type DialOptions, defaultConnectTimeout, dial as dialEndpoints } from "../net/dial.ts";
+import { type Dialled, dial as dialEndpoints } from "../net/dial.ts";
+import { type DialOptions, defaultConnectTimeout } from "../net/dial-options.ts";
 import { routeTo } from "./target-route.ts";
 
 /**

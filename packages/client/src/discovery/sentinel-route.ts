@@ -1,7 +1,8 @@
 import type { Socket } from "node:net";
 import type { Endpoint } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
-import { type Dialled, type DialOptions, dialEndpoint } from "../net/dial.ts";
+import { type Dialled, dialEndpoint } from "../net/dial.ts";
+import { type DialOptions } from "../net/dial-options.ts";
 import { addressOf } from "./address-map.ts";
 import { requireRole } from "./role.ts";
 import type { Route, RouteOptions } from "./route.ts";

@@ -1,7 +1,7 @@
 import { isDnsName, sharedDnsName } from "../config/endpoint.ts";
 import { parse } from "../config/parse.ts";
 import type { Endpoint, Target, TlsSettings } from "../config/target.ts";
-import type { DialOptions } from "../net/dial.ts";
+import type { DialOptions } from "../net/dial-options.ts";
 import { type AddressMap, addressOf, reach } from "./address-map.ts";
 
 /**

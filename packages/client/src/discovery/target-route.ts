@@ -1,5 +1,6 @@
 import type { Target } from "../config/target.ts";
-import { type DialOptions, defaultConnectTimeout, dial } from "../net/dial.ts";
+import { dial } from "../net/dial.ts";
+import { type DialOptions, defaultConnectTimeout } from "../net/dial-options.ts";
 import { fixedRoute, type Route } from "./route.ts";
 import { SentinelRoute } from "./sentinel-route.ts";
 

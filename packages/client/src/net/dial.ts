@@ -1,11 +1,10 @@
 import { connect, type Socket } from "node:net";
 import { endpointText } from "../config/endpoint.ts";
 import type { Endpoint, Target } from "../config/target.ts";
-import type { CredentialsProvider } from "../credentials/provider.ts";
 import { RedoubtError } from "../errors.ts";
-import type { TlsOptions } from "../tls/options.ts";
 import { resolvePolicy, type TlsPolicy } from "../tls/policy.ts";
 import { type ConnectTrace, connectChannel, traced } from "../tracing/channels.ts";
+import { type DialOptions, defaultConnectTimeout } from "./dial-options.ts";
 import { dnsFinding, loginFinding, tlsFinding } from "./findings.ts";
 import { setUp } from "./handshake.ts";
 import { whyHungUp } from "./hang-up.ts";
@@ -16,28 +15,6 @@ import { type Address, addressText, resolveEndpoint, socketAddress } from "./res
 import { SecureAttempt } from "./secure.ts";
 import { Stages } from "./stages.ts";
 import { Wire } from "./wire.ts";
-
-/** Default of {@link DialOptions.connectTimeout}, ms. */
-export const defaultConnectTimeout = 5000;
-
-export interface DialOptions {
-  /** TLS settings besides those of the target. */
-  readonly tls?: TlsOptions;
-  /** All stages together, ms. Default: what the target says, else 5000. */
-  readonly connectTimeout?: number;
-  readonly signal?: AbortSignal;
-  /** Called as each stage ends, also the one that fails. */
-  readonly onStage?: (stage: Stage) => void;
-  /** Who logs in, where it is not the target's user: a user, or who gives credentials when they are needed. */
-  readonly credentials?:
-    | CredentialsProvider
-    | { readonly username: string | null; readonly password: string | null }
-    | undefined;
-  /** Highest RESP version to ask for. Default 3. */
-  readonly protocol?: 2 | 3;
-  /** For `CLIENT SETINFO`; null sends none. */
-  readonly library?: { readonly name: string; readonly version: string } | null;
-}
 
 /** An open, verified, authenticated connection. */
 export interface Dialled {

@@ -1,3 +1,4 @@
-export { type Dialled, type DialOptions, defaultConnectTimeout, dial, dialEndpoint } from "./dial.ts";
+export { type Dialled, dial, dialEndpoint } from "./dial.ts";
+export { type DialOptions, defaultConnectTimeout } from "./dial-options.ts";
 export type { CertificateReport, DialReport, ServerReport, Stage, StageName, TlsReport } from "./report.ts";
 export { Wire } from "./wire.ts";

@@ -2,7 +2,7 @@ import { endpointText } from "../config/endpoint.ts";
 import type { Endpoint, Target } from "../config/target.ts";
 import { type Credentials, type CredentialsProvider, sameLogin } from "../credentials/provider.ts";
 import { RedoubtError } from "../errors.ts";
-import type { DialOptions } from "./dial.ts";
+import type { DialOptions } from "./dial-options.ts";
 import { type LoggedIn, logIn, type Session } from "./handshake.ts";
 import type { Stage } from "./report.ts";
 import type { Wire } from "./wire.ts";

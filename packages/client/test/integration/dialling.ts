@@ -1,7 +1,8 @@
 import { expect } from "vitest";
 import { parse } from "../../src/config/parse.ts";
 import type { RedoubtError } from "../../src/errors.ts";
-import { type Dialled, type DialOptions, dial } from "../../src/net/dial.ts";
+import { type Dialled, dial } from "../../src/net/dial.ts";
+import { type DialOptions } from "../../src/net/dial-options.ts";
 import type { Stage } from "../../src/net/report.ts";
 
 /** A connection that is closed at the end of the block. */

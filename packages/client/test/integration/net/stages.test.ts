@@ -1,8 +1,8 @@
 import { startFaultProxy, startServer } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 import { parse } from "../../../src/config/parse.ts";
-import type { DialOptions } from "../../../src/net/dial.ts";
 import { dial } from "../../../src/net/dial.ts";
+import type { DialOptions } from "../../../src/net/dial-options.ts";
 import type { Stage } from "../../../src/net/report.ts";
 import { open, redirected, refused } from "../dialling.ts";
 import { answering, Peer } from "./peer.ts";
