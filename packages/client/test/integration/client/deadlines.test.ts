@@ -1,20 +1,8 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { createClient } from "@redoubt/client";
-import { startFaultProxy, startServer } from "@redoubt/server";
+import { startServer } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
-
-/** A TLS server behind a fault proxy. */
-const startGround = async () => {
-  const server = await startServer();
-  const proxy = await startFaultProxy({ to: { host: server.address, port: server.tlsPort as number } });
-  const url = new URL(server.uri);
-  url.port = String(proxy.port);
-  const stop = async () => {
-    await proxy.stop();
-    await server.stop();
-  };
-  return { server, proxy, url: url.href, [Symbol.asyncDispose]: stop };
-};
+import { startGround } from "./ground.ts";
 
 describe("the deadline of a command", () => {
   test("holds on a half-open connection, and late replies do not shift the others", async () => {

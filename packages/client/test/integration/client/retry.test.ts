@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { createClient, RedoubtError } from "@redoubt/client";
-import { startFaultProxy, startReplicas, startServer } from "@redoubt/server";
+import { startReplicas, startServer } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 import { Link } from "../../../src/client/link.ts";
 import { defaultOfflineQueue } from "../../../src/client/offline-queue.ts";
@@ -11,19 +11,7 @@ import { get, incr } from "../../../src/commands/string.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { dial } from "../../../src/net/dial.ts";
 import { answeredOnce } from "../../../src/net/setback.ts";
-
-/** A TLS server behind a fault proxy. */
-const startGround = async () => {
-  const server = await startServer();
-  const proxy = await startFaultProxy({ to: { host: server.address, port: server.tlsPort as number } });
-  const url = new URL(server.uri);
-  url.port = String(proxy.port);
-  const stop = async () => {
-    await proxy.stop();
-    await server.stop();
-  };
-  return { server, proxy, url: url.href, [Symbol.asyncDispose]: stop };
-};
+import { startGround } from "./ground.ts";
 
 describe("a command that was not written yet when the connection was lost", () => {
   const terms = { mode: 0, timeout: 5000, signal: undefined };
