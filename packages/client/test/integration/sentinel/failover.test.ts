@@ -97,6 +97,8 @@ describe("other ways in which a master changes", () => {
     });
     expect(client.report?.tls?.verifiedName).toBe("localhost");
     await client.set("before", "failover");
+    // Replication is asynchronous: a replica promoted before it has the write would lose it, as Redis may.
+    expect(await client.wait(1, 5000)).toBe(1);
     await set.sentinels[0]?.command("SENTINEL", "FAILOVER", set.masterName);
     await expect.poll(() => client.getMasterNode()?.port, { timeout: 15_000 }).toBe(proxies[1]?.port);
     expect(await client.set("after", "failover")).toBe("OK");
@@ -184,6 +186,7 @@ describe("other ways in which a master changes", () => {
     }
     await expect.poll(() => client.getSentinelNode()).toBeUndefined();
     expect(await client.set("without", "sentinels")).toBe("OK");
+    expect(await client.wait(1, 5000)).toBe(1);
     for (const proxy of proxies) await proxy.accept();
     await expect.poll(() => client.getSentinelNode(), { timeout: 10_000 }).toBeDefined();
     await set.sentinels[0]?.command("SENTINEL", "FAILOVER", set.masterName);
