@@ -81,6 +81,44 @@ export const programs = [
     },
     services: [],
   },
+  {
+    name: "stunnel",
+    anyOf: ["stunnel4", "stunnel"],
+    neededBy: "test",
+    required: false,
+    packages: {
+      apt: "stunnel4",
+      brew: "stunnel",
+      dnf: "stunnel",
+      pacman: "stunnel",
+      apk: "stunnel",
+      zypper: "stunnel",
+    },
+    services: ["stunnel4"],
+  },
+  {
+    name: "haproxy",
+    anyOf: ["haproxy", "/usr/sbin/haproxy"],
+    neededBy: "test",
+    required: false,
+    packages: {
+      apt: "haproxy",
+      brew: "haproxy",
+      dnf: "haproxy",
+      pacman: "haproxy",
+      apk: "haproxy",
+      zypper: "haproxy",
+    },
+    services: ["haproxy"],
+  },
+  {
+    name: "hitch",
+    anyOf: ["hitch", "/usr/sbin/hitch"],
+    neededBy: "test",
+    required: false,
+    packages: { apt: "hitch", brew: "hitch", dnf: "hitch", pacman: "hitch", apk: "hitch" },
+    services: ["hitch"],
+  },
 ];
 
 /**

@@ -112,6 +112,38 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "telemetry",
     ],
   },
+  tunnel: {
+    // 1: bytes between two sockets, and what they are
+    bytes: [],
+    resp: ["bytes"],
+    observe: [],
+    // 2: who is let in, and how the other side is reached
+    listen: ["bytes", "observe"],
+    access: ["resp", "observe"],
+    upstream: ["bytes", "resp", "observe"],
+    // 3: the three roles
+    relay: ["bytes", "listen", "access", "upstream", "observe"],
+    redis: ["bytes", "resp", "listen", "access", "upstream", "observe"],
+    terminator: ["bytes", "resp", "listen", "access", "upstream", "observe", "relay"],
+    // 4: how they are asked for
+    stunnel: ["bytes", "listen", "access", "upstream", "observe", "relay"],
+    config: ["listen", "access", "upstream", "observe", "redis", "terminator"],
+    tunnel: ["listen", "access", "upstream", "observe", "relay", "redis", "terminator", "stunnel", "config"],
+    // 5
+    index: [
+      "bytes",
+      "listen",
+      "access",
+      "upstream",
+      "observe",
+      "relay",
+      "redis",
+      "terminator",
+      "stunnel",
+      "config",
+      "tunnel",
+    ],
+  },
   drills: {
     // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.
     subject: [],

@@ -7,7 +7,12 @@ import { Consumer, type Packed } from "../consumer.ts";
 import { root } from "../workbench.ts";
 
 /** Bytes of the tarball that a package may have. */
-const sizes: Readonly<Record<string, number>> = { client: 400_000, server: 80_000, cli: 60_000 };
+const sizes: Readonly<Record<string, number>> = {
+  client: 400_000,
+  server: 80_000,
+  tunnel: 120_000,
+  cli: 80_000,
+};
 
 /**
  * How many types one thread of the compiler may have to instantiate for a program of one line, declarations of all packages

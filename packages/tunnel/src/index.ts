@@ -1,0 +1,1 @@
+export { type Speech, speechOf } from "./bytes/first-byte.ts";
