@@ -1,0 +1,191 @@
+import type { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import { reset } from "./reset.ts";
+
+/**
+ * Why a relayed connection ended.
+ * - `client-closed`, `server-closed`: that side ended its half first, and the other followed (or had its time to).
+ * - `client-reset`, `server-reset`: that side failed; {@link PipeEnd.error} says how.
+ * - `idle-limit`: nothing came from either side for too long.
+ * - `close-limit`: one side had ended, and the other did not follow in time.
+ * - `stopped`: the signal was aborted.
+ */
+export type PipeReason =
+  | "client-closed"
+  | "server-closed"
+  | "client-reset"
+  | "server-reset"
+  | "idle-limit"
+  | "close-limit"
+  | "stopped";
+
+/** How a connection is relayed. Times are milliseconds. */
+export interface PipeOptions {
+  /** Longest silence of both sides together; 0 for no limit. Default 0. */
+  readonly idleLimit?: number;
+  /** After one side has ended: longest silence of the other; 0 ends as soon as all is written. Default 60 000. */
+  readonly closeLimit?: number;
+  /** Whether a failure of one side is shown to the other as a TCP reset, and so are cuts. Default true. */
+  readonly resets?: boolean;
+  /** Cuts the connection. */
+  readonly signal?: AbortSignal;
+}
+
+/** How a relayed connection ended, and what went through it. */
+export interface PipeEnd {
+  readonly reason: PipeReason;
+  /** Bytes from client to server. */
+  readonly sent: number;
+  /** Bytes from server to client. */
+  readonly received: number;
+  /** What the failed side reported, with the reasons `…-reset`. */
+  readonly error: NodeJS.ErrnoException | null;
+}
+
+/** A relayed connection while it lives. */
+export interface Pipe {
+  readonly sent: number;
+  readonly received: number;
+  /** Resolves when both sockets are gone. Never rejects. */
+  readonly ended: Promise<PipeEnd>;
+}
+
+/** What may wait in memory for a slow reader, bytes, beyond one read: then nothing more is read from the fast side. */
+const heldBytes = 256 * 1024;
+
+/** The longest time that a timer holds, ms. */
+const longestTimer = 0x7fffffff;
+
+/**
+ * Relays bytes between two open sockets until both have ended, half-closed states included. A slow reader slows the writer:
+ * beyond {@link heldBytes} nothing is read from the other side. Both sockets must have been made with `allowHalfOpen`.
+ * Bytes that were put back with `unshift` come first.
+ */
+export function pipe(client: Socket, server: Socket, options: PipeOptions = {}): Pipe {
+  return new Relay(client, server, options);
+}
+
+type Side = "client" | "server";
+
+class Relay implements Pipe {
+  sent = 0;
+  received = 0;
+  readonly ended: Promise<PipeEnd>;
+  readonly #client: Socket;
+  readonly #server: Socket;
+  readonly #resets: boolean;
+  readonly #idleLimit: number;
+  readonly #closeLimit: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #stop = (): void => this.#cut("stopped");
+  #reason: PipeReason | null = null;
+  #error: NodeJS.ErrnoException | null = null;
+  #halfClosed = false;
+  #open = 2;
+  #lastBytes: number;
+  #timer: NodeJS.Timeout | undefined;
+  #resolve!: (end: PipeEnd) => void;
+
+  constructor(client: Socket, server: Socket, options: PipeOptions) {
+    this.#client = client;
+    this.#server = server;
+    this.#resets = options.resets ?? true;
+    this.#idleLimit = options.idleLimit || Number.POSITIVE_INFINITY;
+    this.#closeLimit = options.closeLimit ?? 60_000;
+    this.#signal = options.signal;
+    this.#lastBytes = performance.now();
+    this.ended = new Promise((resolve) => {
+      this.#resolve = resolve;
+    });
+    this.#watch("client", client, server);
+    this.#watch("server", server, client);
+    this.#arm();
+    if (options.signal?.aborted) this.#stop();
+    else options.signal?.addEventListener("abort", this.#stop);
+  }
+
+  #watch(side: Side, from: Socket, to: Socket): void {
+    const resume = (): void => void from.resume();
+    from.on("data", (chunk: Buffer) => {
+      if (side === "client") this.sent += chunk.length;
+      else this.received += chunk.length;
+      this.#lastBytes = performance.now();
+      if (to.write(chunk) || to.writableLength < heldBytes) return;
+      from.pause();
+      to.once("drain", resume);
+    });
+    from.on("end", () => this.#halfClose(side, to));
+    from.on("error", (error: NodeJS.ErrnoException) => this.#fail(side, from, to, error));
+    from.on("close", () => this.#gone(from, to));
+    if (from.destroyed) this.#gone(from, to);
+    else if (from.readableEnded) this.#halfClose(side, to);
+  }
+
+  #halfClose(side: Side, to: Socket): void {
+    this.#reason ??= `${side}-closed`;
+    this.#halfClosed = true;
+    this.#lastBytes = performance.now();
+    to.end();
+    if (this.#closeLimit > 0) this.#arm();
+    else if (to.writableFinished || to.destroyed) this.#destroy();
+    else to.once("finish", () => this.#destroy());
+  }
+
+  #fail(side: Side, from: Socket, to: Socket, error: NodeJS.ErrnoException): void {
+    // A peer that had said goodbye and then refuses what still arrives has not failed: its last words shall reach the other.
+    if (from.readableEnded) return;
+    if (this.#reason === null || this.#halfClosed) this.#reason = `${side}-reset`;
+    this.#error ??= error;
+    if (this.#resets) reset(to);
+    else to.destroy();
+  }
+
+  /** One socket is gone. The other has either ended too, or must go when it has written what it holds. */
+  #gone(from: Socket, to: Socket): void {
+    this.#open--;
+    if (this.#open === 0) this.#finish();
+    else if (!from.readableEnded && !to.destroyed) to.destroySoon();
+  }
+
+  /** Waits until the limit in force may have passed, not for every read: a timer per read would cost more than the read. */
+  #arm(): void {
+    clearTimeout(this.#timer);
+    if (this.#open === 0) return;
+    const limit = this.#limit();
+    if (limit === Number.POSITIVE_INFINITY) return;
+    const remaining = Math.ceil(this.#lastBytes + limit - performance.now());
+    if (remaining <= 0) this.#expire();
+    else this.#timer = setTimeout(() => this.#arm(), Math.min(remaining, longestTimer));
+  }
+
+  /** What is still to be written has the longer limit: its reader may be slow. */
+  #limit(): number {
+    const writing = this.#client.writableLength > 0 || this.#server.writableLength > 0;
+    return this.#halfClosed && !writing ? this.#closeLimit : this.#idleLimit;
+  }
+
+  #expire(): void {
+    if (!this.#halfClosed) return this.#cut("idle-limit");
+    this.#reason = "close-limit";
+    this.#destroy();
+  }
+
+  #cut(reason: PipeReason): void {
+    this.#reason ??= reason;
+    if (!this.#resets) return this.#destroy();
+    reset(this.#client);
+    reset(this.#server);
+  }
+
+  #destroy(): void {
+    this.#client.destroy();
+    this.#server.destroy();
+  }
+
+  #finish(): void {
+    clearTimeout(this.#timer);
+    this.#signal?.removeEventListener("abort", this.#stop);
+    const { sent, received } = this;
+    this.#resolve({ reason: this.#reason ?? "stopped", sent, received, error: this.#error });
+  }
+}
