@@ -27,6 +27,11 @@ export const configuration = {
     "The text looks like TLS, and would be read as plain text or without verification.",
     "Say clearly whether you want TLS; the message names the trap and the safe spelling.",
   ),
+  CONFIG_EXPOSED: row(
+    false,
+    "An address that other machines reach, where only programs of this one were expected.",
+    "Listen on 127.0.0.1, ::1 or a Unix socket; or say that others may come in (exposed, --exposed).",
+  ),
   CONFIG_NO_ENDPOINT: row(
     false,
     "The host was left out, or an empty variable was put in its place.",

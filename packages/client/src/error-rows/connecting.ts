@@ -37,6 +37,11 @@ export const connecting = {
     "No route leads from this network to the address.",
     "There is no route to that address from here: check the network, VPN or peering.",
   ),
+  TCP_ADDRESS_IN_USE: row(
+    true,
+    "Another program, or an earlier start of this one, still listens there.",
+    "Stop the program that listens there (ss -ltnp names it), or choose another address.",
+  ),
   TCP_NO_SOCKET_FILE: row(
     true,
     "A wrong path, or a server that is not running.",
