@@ -119,16 +119,28 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     observe: [],
     // 2: who is let in, and how the other side is reached
     listen: ["bytes", "observe"],
-    access: ["resp", "observe"],
+    status: ["listen", "observe"],
+    access: ["resp", "observe", "listen"],
     upstream: ["bytes", "resp", "observe"],
     // 3: the three roles
     relay: ["bytes", "listen", "access", "upstream", "observe"],
-    redis: ["bytes", "resp", "listen", "access", "upstream", "observe"],
-    terminator: ["bytes", "resp", "listen", "access", "upstream", "observe", "relay"],
+    redis: ["bytes", "resp", "listen", "access", "upstream", "observe", "status"],
+    terminator: ["bytes", "resp", "listen", "access", "upstream", "observe", "status", "relay"],
     // 4: how they are asked for
-    stunnel: ["bytes", "listen", "access", "upstream", "observe", "relay"],
+    stunnel: ["bytes", "listen", "access", "upstream", "observe", "status", "relay"],
     config: ["listen", "access", "upstream", "observe", "redis", "terminator"],
-    tunnel: ["listen", "access", "upstream", "observe", "relay", "redis", "terminator", "stunnel", "config"],
+    tunnel: [
+      "listen",
+      "access",
+      "upstream",
+      "observe",
+      "status",
+      "relay",
+      "redis",
+      "terminator",
+      "stunnel",
+      "config",
+    ],
     // 5
     index: [
       "bytes",

@@ -1,6 +1,6 @@
 import { createServer, type Server, type Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import { RedoubtError } from "@redoubt/client";
+import type { RedoubtError } from "@redoubt/client";
 import type { ClientTls } from "./accepted.ts";
 import {
   type ListenAddress,
@@ -11,6 +11,7 @@ import {
 } from "./address.ts";
 import { Admission } from "./admission.ts";
 import { goodbye } from "./goodbye.ts";
+import { listenError } from "./listen-error.ts";
 import type { ListenerOptions } from "./listener-options.ts";
 import { answerToMistake } from "./mistake.ts";
 import { endText, localEnd, type Peer, remoteEnd } from "./peer.ts";
@@ -241,23 +242,4 @@ function peerOf(socket: Socket, found: Prelude | null): Peer {
   const direct = remoteEnd(socket);
   const source = found?.header?.source;
   return source === undefined || source === null ? { ...direct, via: null } : { ...source, via: direct };
-}
-
-function listenError(cause: NodeJS.ErrnoException, address: string): RedoubtError {
-  if (cause.code === "EADDRINUSE")
-    return new RedoubtError("TCP_ADDRESS_IN_USE", `Something listens on ${address} already`, {
-      address,
-      cause,
-    });
-  const why =
-    cause.code === "EACCES"
-      ? "this user may not"
-      : cause.code === "EADDRNOTAVAIL"
-        ? "this machine has no such address"
-        : (cause.code ?? cause.message);
-  return new RedoubtError("TCP_FAILED", `Cannot listen on ${address}: ${why}`, {
-    address,
-    cause,
-    hint: "Choose an address of this machine, and a port that this user may open (1024 or above).",
-  });
 }
