@@ -1,0 +1,192 @@
+import { bulk, failure, ok, simple } from "../resp/reply-text.ts";
+import * as answers from "./answers.ts";
+import { type Batch } from "./command-reader.ts";
+import type { Session } from "./session.ts";
+
+/** Subcommands of CLIENT that are about other connections, or none. */
+const sharedClient: ReadonlySet<string> = new Set(["LIST", "KILL", "PAUSE", "UNPAUSE", "UNBLOCK", "HELP"]);
+
+type Answer = (words: readonly string[], batch: Batch) => boolean;
+
+/** Commands that the tunnel answers itself, or sends one way or another by their arguments. */
+export class LocalCommands {
+  readonly #session: Session;
+  readonly #answers: Readonly<Record<string, Answer>>;
+
+  constructor(session: Session) {
+    this.#session = session;
+    this.#answers = {
+      AUTH: (words) => this.#auth(words),
+      HELLO: (words) => this.#hello(words),
+      QUIT: () => this.#quit(),
+      RESET: () => this.#reset(),
+      SELECT: (words, batch) => this.#select(words, batch),
+      CLIENT: (words, batch) => this.#client(words, batch),
+      SCRIPT: (words, batch) => this.#script(words, batch),
+      FUNCTION: (words, batch) => this.#script(words, batch),
+      XREAD: (words, batch) => this.#readStream(words, batch),
+      XREADGROUP: (words, batch) => this.#readStream(words, batch),
+      CLUSTER: (_words, batch) => this.#session.share(batch),
+    };
+  }
+
+  /** @returns false: it has to wait */
+  carryOut(bytes: readonly Buffer[], batch: Batch): boolean {
+    const session = this.#session;
+    const words = bytes.map(String);
+    const name = (words[0] as string).toUpperCase();
+    const isBeforeLogin = /^(?:AUTH|HELLO|QUIT|RESET)$/.test(name);
+    if (!session.isAdmitted && !isBeforeLogin) {
+      session.answer(answers.noAuth);
+      return true;
+    }
+    if (isBeforeLogin && session.due > 0) return false;
+    if (session.own.isInTransaction && /^(?:AUTH|HELLO)$/.test(name)) {
+      session.answer(answers.notInTransaction);
+      return true;
+    }
+    if (session.own.isStreaming && session.protocol === 2 && !/^(?:QUIT|RESET)$/.test(name)) {
+      // The own line knows what a subscriber may not say, and when it is one.
+      return session.own.carryOut(batch, "own");
+    }
+    return (this.#answers[name] as Answer)(words, batch);
+  }
+
+  #say(bytes: Buffer): true {
+    this.#session.answer(bytes);
+    return true;
+  }
+
+  #quit(): true {
+    this.#session.answer(ok);
+    this.#session.finish("quit");
+    return true;
+  }
+
+  #reset(): true {
+    const session = this.#session;
+    session.own.release();
+    session.protocol = 2;
+    session.database = session.service.upstream.database;
+    session.name = null;
+    if (session.service.gate !== null) session.isAdmitted = false;
+    return this.#say(simple("RESET"));
+  }
+
+  /** The tunnel is logged in: without a gate of its own it takes whatever a program brings along. */
+  #admits(user: string, password: string): boolean {
+    const { gate } = this.#session.service;
+    if (gate !== null && !gate.admits(user, password)) return false;
+    this.#session.admit();
+    return true;
+  }
+
+  #auth(words: readonly string[]): true {
+    if (words.length < 2) return this.#say(answers.wrongNumber("auth"));
+    if (words.length > 3) return this.#say(answers.syntaxError);
+    const [user, password] = words.length === 3 ? [words[1], words[2]] : ["default", words[1]];
+    return this.#say(this.#admits(user as string, password as string) ? ok : answers.wrongPass);
+  }
+
+  #hello(words: readonly string[]): boolean {
+    const session = this.#session;
+    const greeting = session.service.upstream.greeting;
+    if (greeting === null) {
+      session.service
+        .group(session)
+        .shared.whenOpen((error) =>
+          error === null ? session.pump() : session.answerHeld(answers.upstreamFailure(error)),
+        );
+      return false;
+    }
+    if (greeting.protocol === 2) return this.#say(answers.unknownHello);
+    const version = words[1];
+    if (version !== undefined && !/^-?\d+$/.test(version))
+      return this.#say(failure("ERR Protocol version is not an integer or out of range"));
+    if (version !== undefined && version !== "2" && version !== "3") return this.#say(answers.noProto);
+    let name: string | null = null;
+    for (let i = 2; i < words.length; i++) {
+      const option = (words[i] as string).toUpperCase();
+      if (option === "AUTH" && i + 2 < words.length) {
+        if (!this.#admits(words[i + 1] as string, words[i + 2] as string))
+          return this.#say(answers.wrongPass);
+        i += 2;
+      } else if (option === "SETNAME" && i + 1 < words.length) name = words[++i] as string;
+      else
+        return this.#say(failure(`ERR Syntax error in HELLO option '${(words[i] as string).slice(0, 128)}'`));
+    }
+    if (!session.isAdmitted) return this.#say(answers.helloNoAuth);
+    if (name !== null && !isName(name)) return this.#say(answers.badName);
+    if (name !== null) this.#setName(name);
+    if (version !== undefined) session.protocol = version === "3" ? 3 : 2;
+    return this.#say(answers.greetingReply(greeting, session.protocol, session.id));
+  }
+
+  #setName(name: string): void {
+    this.#session.name = name === "" ? null : name;
+    this.#session.own.tell(["CLIENT", "SETNAME", name]);
+  }
+
+  #select(words: readonly string[], batch: Batch): boolean {
+    const session = this.#session;
+    if (session.own.isInTransaction) return session.own.carryOut(batch, "own");
+    if (session.due > 0) return false;
+    if (words.length !== 2) return this.#say(answers.wrongNumber("select"));
+    if (!/^-?\d{1,9}$/.test(words[1] as string)) return this.#say(answers.noInteger);
+    const database = Number(words[1]);
+    if (database < 0) return this.#say(answers.outOfRange);
+    if (database === session.database) return this.#say(ok);
+    // Nothing but the name is to be kept of a line that is in another database.
+    if (session.own.isTaken) return session.own.carryOut(batch, "own");
+    const { shared } = session.service.group({ protocol: session.protocol, database });
+    if (shared.pick() === null) {
+      shared.whenOpen((error) => {
+        if (error === null) return session.pump();
+        session.answerHeld(
+          error.code === "REPLY_DATABASE_RANGE" ? answers.outOfRange : answers.upstreamFailure(error),
+        );
+      });
+      return false;
+    }
+    session.database = database;
+    return this.#say(ok);
+  }
+
+  #client(words: readonly string[], batch: Batch): boolean {
+    const session = this.#session;
+    const sub = (words[1] ?? "").toUpperCase();
+    if (sharedClient.has(sub)) return session.share(batch);
+    if (sub === "REPLY" && /^(?:OFF|SKIP)$/i.test(words[2] ?? "")) {
+      return session.due > 0 ? false : this.#say(answers.noReplyOff);
+    }
+    const isLocal = /^(?:SETNAME|GETNAME|SETINFO)$/.test(sub);
+    if (!isLocal || session.own.isInTransaction) return session.own.carryOut(batch, "own");
+    if (session.due > 0) return false;
+    if (sub === "GETNAME") return this.#say(bulk(session.name ?? (session.protocol === 2 ? null : ""), 2));
+    if (sub === "SETINFO") return this.#say(words.length === 4 ? ok : answers.wrongNumber("client|setinfo"));
+    const name = words[2];
+    if (name === undefined || words.length > 3) return this.#say(answers.wrongNumber("client|setname"));
+    if (!isName(name)) return this.#say(answers.badName);
+    this.#setName(name);
+    return this.#say(ok);
+  }
+
+  #script(words: readonly string[], batch: Batch): boolean {
+    const sub = (words[1] ?? "").toUpperCase();
+    const { own } = this.#session;
+    if (sub === "KILL") return own.carryOut(batch, "once");
+    return sub === "DEBUG" ? own.carryOut(batch, "own") : this.#session.share(batch);
+  }
+
+  #readStream(words: readonly string[], batch: Batch): boolean {
+    const streams = words.findIndex((word) => word.toUpperCase() === "STREAMS");
+    const options = words.slice(0, streams < 0 ? words.length : streams);
+    const blocks = options.some((word) => word.toUpperCase() === "BLOCK");
+    return blocks ? this.#session.own.carryOut(batch, "once") : this.#session.share(batch);
+  }
+}
+
+/** What Redis takes as a name: printable, without blanks. */
+function isName(name: string): boolean {
+  return /^[!-~]*$/.test(name);
+}

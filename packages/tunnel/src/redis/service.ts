@@ -1,0 +1,87 @@
+import type { RedoubtError } from "@redoubt/client";
+import type { Gate } from "../access/gate.ts";
+import type { Line } from "../upstream/line.ts";
+import { SharedLines } from "../upstream/shared-lines.ts";
+import { SpareLines } from "../upstream/spare-lines.ts";
+import type { LineState, Upstream } from "../upstream/upstream.ts";
+
+/** What one Redis-aware tunnel does for all its clients. */
+export interface ServiceOptions {
+  readonly upstream: Upstream;
+  /** Who is let in; null: everybody who can connect. */
+  readonly gate: Gate | null;
+  /** Most shared lines for each protocol and database; 0: each client has a line of its own. */
+  readonly sharedLines: number;
+}
+
+/** Lines of one protocol and database. */
+export interface LineGroup {
+  readonly shared: SharedLines;
+  readonly spare: SpareLines;
+}
+
+/** A younger line is not given up because its server is a replica, ms: a target that is one on purpose stays usable. */
+const readOnlyPause = 1000;
+
+/** The lines of one Redis, as clients need them. */
+export class Service {
+  readonly upstream: Upstream;
+  readonly gate: Gate | null;
+  readonly multiplexes: boolean;
+  /** Told of an error reply, which may be put into other words. */
+  reword: ((reply: Buffer) => Buffer) | null = null;
+  readonly #most: number;
+  readonly #groups = new Map<string, LineGroup>();
+
+  constructor({ upstream, gate, sharedLines }: ServiceOptions) {
+    this.upstream = upstream;
+    this.gate = gate;
+    this.multiplexes = sharedLines > 0;
+    this.#most = Math.max(1, sharedLines);
+  }
+
+  group(state: LineState): LineGroup {
+    const key = `${state.protocol}/${state.database}`;
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const group: LineGroup = {
+      shared: new SharedLines(() => this.open(state), this.#most),
+      spare: new SpareLines(),
+    };
+    this.#groups.set(key, group);
+    return group;
+  }
+
+  /** @throws RedoubtError */
+  open(state: LineState): Promise<Line> {
+    return this.upstream.open(state, this.#onErrorReply);
+  }
+
+  close(): void {
+    for (const { spare } of this.#groups.values()) spare.close();
+    this.upstream.close();
+  }
+
+  readonly #onErrorReply = (line: Line, reply: Buffer): Buffer => {
+    // The name leads to another server now, or will: nothing new is sent to this one.
+    if (reply.toString("latin1", 1, 10) === "READONLY " && performance.now() - line.openedAt > readOnlyPause)
+      line.isRetired = true;
+    return this.reword === null ? reply : this.reword(reply);
+  };
+}
+
+/** Why a connection of a client ended. */
+export type SessionEnd =
+  | "client-closed"
+  | "client-reset"
+  | "quit"
+  | "protocol-error"
+  | "refused"
+  | "slow-reader"
+  | "server-lost"
+  | "stopped";
+
+/** What is told of a session. */
+export interface SessionNews {
+  readonly ended: (reason: SessionEnd, error: RedoubtError | Error | null) => void;
+}

@@ -1,0 +1,343 @@
+import { Buffer } from "node:buffer";
+import { type Dialled, RedoubtError } from "@redoubt/client";
+import { ReplyScanner } from "../resp/reply-scanner.ts";
+import { Outbox } from "./outbox.ts";
+import { type Taker, Turns } from "./turns.ts";
+
+const PUSH = ">".charCodeAt(0);
+const ERROR = "-".charCodeAt(0);
+
+/** So much waits at once before it is written without waiting for the end of the turn of the event loop, bytes. */
+const earlyBytes = 32 * 1024;
+/** What may wait to be written before those who write are asked to wait, bytes. */
+const fullBytes = 1024 * 1024;
+/** The longest reply that is looked into as a whole, and the longest push, bytes: twice what Redis holds for a subscriber. */
+const wholeBytes = 64 * 1024 * 1024;
+
+/** What a line tells whoever keeps it. */
+export interface LineKeeper {
+  /** An error reply has come; what it gives goes to the taker in its place. */
+  readonly onErrorReply?: (line: Line, reply: Buffer) => Buffer;
+  /** The line has ended. */
+  readonly onClose: (line: Line, error: RedoubtError) => void;
+}
+
+/** Takes what comes without being asked for: pushes, messages, MONITOR's lines. */
+export interface UnaskedTaker {
+  /** @param isPush whether it is one whole push of RESP3; else it is anything, and may be cut anywhere */
+  takeUnasked(bytes: Buffer, isPush: boolean): void;
+  /** The line has ended; what was due is told by `lost`. */
+  lineEnded(error: RedoubtError): void;
+}
+
+/**
+ * One connection to Redis, dialled and logged in, for whoever has commands: all that is given in one turn of the event loop
+ * leaves in one write, and each reply goes to the one whose turn it is. Values are neither copied twice nor looked into.
+ */
+export class Line {
+  readonly address: string;
+  readonly login: Dialled["login"];
+  /** RESP version spoken at the moment. */
+  protocol: 2 | 3;
+  /** No new commands: it ends when what is due has come. */
+  isRetired = false;
+  /** ms on the monotonic clock. */
+  readonly openedAt: number = performance.now();
+  /** It was shared, and belongs to one client now: no new commands of others. */
+  isPrivate = false;
+  /** Since when nothing has been read, ms on the monotonic clock. */
+  heardAt: number = performance.now();
+  /** Takes pushes and other things unasked for; null: they are dropped. */
+  unasked: UnaskedTaker | null = null;
+  /** From now on no replies are told apart: all bytes go to {@link Line.unasked} (replication, MONITOR). */
+  isRaw = false;
+  /** Replaces the connection where it cannot be logged in anew: what it is in takes no AUTH. Null: it takes one. */
+  replace: ((because: RedoubtError) => void) | null = null;
+  readonly #dialled: Dialled;
+  readonly #keeper: LineKeeper;
+  readonly #outbox = new Outbox();
+  readonly #turns = new Turns();
+  readonly #scanner = new ReplyScanner();
+  readonly #waiting = new Set<() => void>();
+  /** Beginning of a reply that is wanted whole. */
+  #held: Buffer[] = [];
+  #heldBytes = 0;
+  /** To whom the reply belongs of which the beginning has come. */
+  #current: Taker | null = null;
+  /** Whether the reply under way is kept until it is whole. */
+  #isWhole = false;
+  #isCut = false;
+  #flushing = false;
+  #isMidCommand = false;
+  #isHeldUp = false;
+  #later: (() => void)[] = [];
+  #error: RedoubtError | null = null;
+
+  constructor(dialled: Dialled, keeper: LineKeeper) {
+    this.#dialled = dialled;
+    this.#keeper = keeper;
+    this.address = dialled.report.address;
+    this.protocol = dialled.report.protocol;
+    this.login = dialled.login;
+    const { wire, socket } = dialled;
+    socket.on("error", (cause) => this.#lost(cause));
+    socket.on("close", () => this.#lost(null));
+    socket.on("drain", this.#drained);
+    wire.read((landing, length) => this.#read(landing, length));
+    if (socket.destroyed) queueMicrotask(() => this.#lost(socket.errored));
+  }
+
+  /** Replies due. */
+  get due(): number {
+    return this.#turns.due;
+  }
+
+  get isOpen(): boolean {
+    return this.#error === null;
+  }
+
+  /** Whether so much waits to be written that no more should be given; see {@link Line.whenRoom}. */
+  get isFull(): boolean {
+    return this.#outbox.bytes + this.#dialled.socket.writableLength > fullBytes;
+  }
+
+  /** What a command may be given between: not in the middle of another one. */
+  get isMidCommand(): boolean {
+    return this.#isMidCommand;
+  }
+
+  /** Calls back once there is room again, or the line has ended. */
+  whenRoom(callback: () => void): void {
+    this.#waiting.add(callback);
+  }
+
+  /**
+   * Gives whole commands.
+   * @param bytes must not be changed afterwards
+   * @param count how many replies they will have
+   */
+  send(bytes: Buffer, count: number, taker: Taker): void {
+    if (this.#error !== null) {
+      queueMicrotask(() => taker.lost(this.#ended, count, false));
+      return;
+    }
+    if (count > 0) this.#turns.add(taker, count);
+    this.#put(bytes);
+  }
+
+  /** Gives part of a command; its turn was taken with the first part. Nothing else is sent until it has ended. */
+  sendPart(bytes: Buffer, isLast: boolean): void {
+    this.#isMidCommand = !isLast;
+    if (this.#error === null) this.#put(bytes);
+    if (isLast) this.#catchUp();
+  }
+
+  /**
+   * Slips in a command of the tunnel's own, as soon as it may stand there.
+   * @returns its reply, as bytes
+   * @throws RedoubtError when the line ends before
+   */
+  call(command: Buffer): Promise<Buffer> {
+    return new Promise((resolve, reject) => {
+      const taker: Taker = { wantsWhole: true, take: resolve, lost: reject };
+      const go = (): void => this.send(command, 1, taker);
+      if (this.#isHeldUp || this.#isMidCommand) this.#later.push(go);
+      else go();
+    });
+  }
+
+  /** Whether commands of the tunnel's own have to wait: in a transaction. */
+  set isHeldUp(held: boolean) {
+    this.#isHeldUp = held;
+    if (!held) this.#catchUp();
+  }
+
+  /** Whether somebody else than this taker waits for a reply. */
+  hasOthers(taker: Taker): boolean {
+    return this.#turns.hasOthers(taker);
+  }
+
+  /** Reads no more until {@link Line.resume}: the server waits. */
+  pause(): void {
+    this.#dialled.socket.pause();
+  }
+
+  resume(): void {
+    if (this.#error === null) this.#dialled.socket.resume();
+  }
+
+  /** No new commands; it ends by itself when nothing is due any more. */
+  retire(): void {
+    this.isRetired = true;
+    if (this.due === 0) this.close();
+  }
+
+  /** Ends it at once, on purpose. What is due is lost. @param error default `CLOSED_CLIENT` */
+  close(error?: RedoubtError): void {
+    this.#error ??=
+      error ??
+      new RedoubtError("CLOSED_CLIENT", `The connection to ${this.address} was given up`, {
+        address: this.address,
+      });
+    this.#dialled.close();
+    this.#settle();
+  }
+
+  #catchUp(): void {
+    if (this.#isHeldUp || this.#isMidCommand) return;
+    const later = this.#later;
+    this.#later = [];
+    for (const go of later) go();
+  }
+
+  #put(bytes: Buffer): void {
+    this.#outbox.add(bytes);
+    if (this.#outbox.bytes >= earlyBytes) return this.#flush();
+    if (this.#flushing) return;
+    this.#flushing = true;
+    // Behind all that this turn of the event loop has read: the commands of many clients leave together.
+    setImmediate(this.#flushSoon);
+  }
+
+  readonly #flushSoon = (): void => {
+    this.#flushing = false;
+    this.#flush();
+  };
+
+  #flush(): void {
+    if (this.#error !== null || this.#outbox.bytes === 0) return;
+    const { socket } = this.#dialled;
+    for (const piece of this.#outbox.take()) socket.write(piece);
+    if (this.#waiting.size > 0 && !this.isFull) this.#drained();
+  }
+
+  readonly #drained = (): void => {
+    if (this.#waiting.size === 0) return;
+    const waiting = [...this.#waiting];
+    this.#waiting.clear();
+    for (const callback of waiting) callback();
+  };
+
+  #read(landing: Buffer, length: number): void {
+    if (this.#error !== null) return;
+    this.heardAt = performance.now();
+    // The landing is shared by all lines: replies that are to be kept until a socket takes them need memory of their own.
+    const chunk = Buffer.allocUnsafeSlow(length);
+    landing.copy(chunk, 0, 0, length);
+    try {
+      this.#divide(chunk);
+    } catch (cause) {
+      const message = `${this.address} sent what is no reply: ${(cause as Error).message}`;
+      this.close(new RedoubtError("REPLY_PROTOCOL", message, { address: this.address }));
+      return;
+    }
+    if (this.isRetired && this.due === 0 && !this.#scanner.isWithin) this.close();
+  }
+
+  #divide(chunk: Buffer): void {
+    const scanner = this.#scanner;
+    const turns = this.#turns;
+    const end = chunk.length;
+    let at = 0;
+    /** Replies of {@link Line.#current} that are not given yet: from where on, how many. */
+    let from = 0;
+    let ended = 0;
+    while (at < end) {
+      if (this.isRaw) return this.unasked?.takeUnasked(chunk.subarray(at), false);
+      if (!scanner.isWithin) {
+        const type = chunk[at] as number;
+        const taker = type === PUSH ? null : turns.next;
+        const isWhole = type === PUSH || (taker !== null && (type === ERROR || taker.wantsWhole === true));
+        if (taker !== this.#current || isWhole) {
+          this.#give(chunk, from, at, ended);
+          from = at;
+          ended = 0;
+          this.#current = taker;
+          this.#isWhole = isWhole;
+        }
+      }
+      const after = scanner.next(chunk, at, end);
+      if (after < 0) {
+        at = end;
+        break;
+      }
+      at = after;
+      if (this.#current !== null) {
+        turns.shift();
+        ended++;
+      }
+      if (!this.#isWhole) continue;
+      this.#giveWhole(chunk.subarray(from, at));
+      from = at;
+      ended = 0;
+      this.#isWhole = false;
+      this.#current = null;
+    }
+    if (this.#isWhole) this.#hold(chunk.subarray(from, at));
+    else this.#give(chunk, from, at, ended);
+    // What was given ended with the chunk: the next reply has a taker of its own.
+    if (!scanner.isWithin) this.#current = null;
+    this.#isCut = scanner.isWithin && !this.#isWhole;
+  }
+
+  #give(chunk: Buffer, from: number, to: number, ended: number): void {
+    if (from === to) return;
+    const bytes = from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to);
+    if (this.#current === null) this.unasked?.takeUnasked(bytes, false);
+    else this.#current.take(bytes, ended);
+  }
+
+  #hold(part: Buffer): void {
+    this.#held.push(part);
+    this.#heldBytes += part.length;
+    if (this.#heldBytes > wholeBytes) throw new Error("too long a reply");
+  }
+
+  #giveWhole(last: Buffer): void {
+    let reply = last;
+    if (this.#heldBytes > 0) {
+      reply = Buffer.concat([...this.#held, last]);
+      this.#held = [];
+      this.#heldBytes = 0;
+    }
+    if (this.#current === null) return this.unasked?.takeUnasked(reply, true);
+    const taker = this.#current;
+    if (reply[0] === ERROR && taker.wantsWhole !== true && this.#keeper.onErrorReply !== undefined)
+      reply = this.#keeper.onErrorReply(this, reply);
+    taker.take(reply, 1);
+  }
+
+  get #ended(): RedoubtError {
+    return this.#error as RedoubtError;
+  }
+
+  #lost(cause: Error | null): void {
+    if (this.#error === null) {
+      const why =
+        cause === null
+          ? "was closed"
+          : `was lost (${(cause as NodeJS.ErrnoException).code ?? cause.message})`;
+      this.#error = new RedoubtError("CLOSED_CONNECTION", `The connection to ${this.address} ${why}`, {
+        address: this.address,
+        ...(cause !== null && { cause }),
+      });
+    }
+    this.#settle();
+  }
+
+  #settled = false;
+  #settle(): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    const error = this.#ended;
+    this.#keeper.onClose(this, error);
+    let isCut = this.#isCut;
+    for (const { taker, count } of this.#turns.drain()) {
+      taker.lost(error, count, isCut);
+      isCut = false;
+    }
+    this.#later = [];
+    this.unasked?.lineEnded(error);
+    this.#drained();
+  }
+}

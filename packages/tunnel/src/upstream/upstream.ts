@@ -1,0 +1,156 @@
+import { setMaxListeners } from "node:events";
+import {
+  type CredentialsProvider,
+  type DialReport,
+  dial,
+  RedoubtError,
+  type Target,
+  type TlsOptions,
+} from "@redoubt/client";
+import { commandOf } from "../resp/words.ts";
+import { Line, type LineKeeper } from "./line.ts";
+import { keepUp, type UpkeepNews } from "./upkeep.ts";
+
+/** The other side of a tunnel, and how it is reached. */
+export interface UpstreamOptions {
+  /** What a connection string means. */
+  readonly target: Target;
+  /** TLS settings besides those of the target. */
+  readonly tls?: TlsOptions | undefined;
+  /** Gives tokens or passwords that are renewed. Default: the target's user and password. */
+  readonly credentials?: CredentialsProvider | undefined;
+  /** All stages of connecting together, ms. Default: what the target says, else 5000. */
+  readonly connectTimeout?: number | undefined;
+}
+
+/** What a line begins with. */
+export interface LineState {
+  readonly protocol: 2 | 3;
+  readonly database: number;
+}
+
+/** What is told about the lines of an upstream. */
+export interface UpstreamNews extends UpkeepNews {
+  readonly opened?: (line: Line) => void;
+  readonly closed?: (line: Line, error: RedoubtError) => void;
+  /** A line could not be opened. */
+  readonly refused?: (error: RedoubtError) => void;
+}
+
+/** What the server said about itself. */
+export interface Greeting {
+  readonly product: string;
+  readonly version: string;
+  readonly mode: string;
+  readonly role: string;
+  /** Highest RESP version that it speaks. */
+  readonly protocol: 2 | 3;
+}
+
+/** Opens lines to one Redis, and looks after them while they live. */
+export class Upstream {
+  readonly options: UpstreamOptions;
+  readonly #news: UpstreamNews;
+  readonly #open = new Set<Line>();
+  readonly #ending = new AbortController();
+  #greeting: Greeting | null = null;
+
+  constructor(options: UpstreamOptions, news: UpstreamNews) {
+    this.options = options;
+    this.#news = news;
+    // Each connection that is being opened listens to it.
+    setMaxListeners(0, this.#ending.signal);
+  }
+
+  /** The database that the connection string names. */
+  get database(): number {
+    return this.options.target.database ?? 0;
+  }
+
+  /** Where it is, as the connection string names it: `host:port`. */
+  get name(): string {
+    const [first] = this.options.target.endpoints;
+    return first === undefined ? "" : (first.path ?? `${first.host}:${first.port}`);
+  }
+
+  /** What the server said last about itself; null before the first connection. */
+  get greeting(): Greeting | null {
+    return this.#greeting;
+  }
+
+  /** Lines that are open. */
+  get lines(): number {
+    return this.#open.size;
+  }
+
+  /**
+   * Opens a line.
+   * @throws RedoubtError with the stage that failed
+   */
+  async open({ protocol, database }: LineState, onErrorReply?: LineKeeper["onErrorReply"]): Promise<Line> {
+    const { target, tls, credentials, connectTimeout } = this.options;
+    try {
+      const dialled = await dial(
+        { ...target, database },
+        {
+          signal: this.#ending.signal,
+          ...(tls !== undefined && { tls }),
+          ...(credentials !== undefined && { credentials }),
+          ...(connectTimeout !== undefined && { connectTimeout }),
+        },
+      );
+      this.#noteGreeting(dialled.report);
+      let end = (): void => {};
+      const line = new Line(dialled, {
+        ...(onErrorReply !== undefined && { onErrorReply }),
+        onClose: (closed, error) => {
+          end();
+          this.#open.delete(closed);
+          this.#news.closed?.(closed, error);
+        },
+      });
+      this.#open.add(line);
+      end = keepUp(line, target, this.#news);
+      if (line.protocol === 3 && protocol === 2) await speak(line, 2);
+      this.#news.opened?.(line);
+      return line;
+    } catch (error) {
+      this.#news.refused?.(error as RedoubtError);
+      throw error;
+    }
+  }
+
+  /** Ends all lines, and what is being opened. */
+  close(): void {
+    const error = new RedoubtError("CLOSED_CLIENT", "The tunnel was stopped");
+    this.#ending.abort(error);
+    for (const line of Array.from(this.#open)) line.close(error);
+  }
+
+  #noteGreeting({ protocol, server }: DialReport): void {
+    const { product, version, mode, role } = server;
+    this.#greeting = {
+      product: product ?? "redis",
+      version: version ?? "6.0.0",
+      mode: mode ?? "standalone",
+      role: role ?? "master",
+      protocol,
+    };
+  }
+}
+
+/**
+ * Changes the protocol of a line. All begin with RESP3: only its greeting tells what the server is.
+ * @throws RedoubtError when the server does not want to
+ */
+export async function speak(line: Line, protocol: 2 | 3): Promise<void> {
+  const reply = await line.call(commandOf(["HELLO", String(protocol)]));
+  if (reply[0] === 45) {
+    const error = new RedoubtError("REPLY_ERROR", `${line.address} refused HELLO ${protocol}`, {
+      address: line.address,
+    });
+    line.close(error);
+    throw error;
+  }
+  line.protocol = protocol;
+}
