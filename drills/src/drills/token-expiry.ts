@@ -12,7 +12,7 @@ const duration = 4 * lifetime;
 export const tokenExpiry: Drill = {
   name: "token-expiry",
   title: "Tokens that end every few seconds",
-  what: `Every connection logs in with a token that lasts ${lifetime / 1000} s; when it ends, the server closes all that have no newer one. The workers publish, too. Nobody should notice anything, but for a listener over RESP2: its connection cannot log in again and is replaced, and what is published meanwhile it does not hear.`,
+  what: `Every connection logs in with a token that lasts ${lifetime / 1000} s; when it ends, the server closes all that have no newer one. The workers publish, too. Nobody should notice anything, and listeners should hear every message once; a RESP2 connection that listens cannot log in again and is replaced.`,
   allowed: { recoverMs: 750, codes: [] },
   async run() {
     await using server = await startServer();
@@ -26,6 +26,8 @@ export const tokenExpiry: Drill = {
     const account = await subject.finish();
     service.check();
     ok(service.ended >= duration / lifetime, `only ${service.ended} tokens have ended`);
+    for (const { protocol, published, received } of account.heard)
+      ok(received === published, `the RESP${protocol} listener heard ${received} of ${published} messages`);
     const { issued, ended, cut } = service;
     return {
       account,

@@ -2,53 +2,19 @@ import { setMaxListeners } from "node:events";
 import type { Command } from "../commands/command.ts";
 import { endpointText } from "../config/endpoint.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
-import { Connection, type Setback } from "../net/connection.ts";
-import type { Dialled } from "../net/dial.ts";
+import { Connection } from "../net/connection.ts";
 import { defaultPingInterval, keepBeating } from "../net/heartbeat.ts";
 import { stayLoggedIn } from "../net/stay-logged-in.ts";
-import { defaultLimits, type Limits } from "../protocol/limits.ts";
+import { defaultLimits } from "../protocol/limits.ts";
 import { type ConnectionNews, connectionChannel } from "../tracing/channels.ts";
-import { OfflineQueue, type OfflineQueueLimits, type Send } from "./offline-queue.ts";
+import { Handover } from "./handover.ts";
+import type { LinkOptions } from "./link-options.ts";
+import { OfflineQueue, type Send } from "./offline-queue.ts";
 import { type Repeater, Retry } from "./retry.ts";
-import type { ReconnectStrategy, Terms } from "./terms.ts";
+import type { Terms } from "./terms.ts";
 import { isListenedTo, tellBatch, tellCommand } from "./traced-link.ts";
 
-/** What a link tells whoever owns it. */
-export interface LinkEvents {
-  /**
-   * A new connection is open. What is sent now goes before everything that waits (subscriptions, tracking). When it
-   * rejects, the connection is given up and another one is tried.
-   */
-  readonly prepare?: (connection: Connection) => Promise<void>;
-  /** The connection is prepared and takes commands. */
-  readonly onReady?: () => void;
-  /** A connection could not be made, or was lost. */
-  readonly onError?: (error: RedoubtError) => void;
-  readonly onReconnecting?: () => void;
-  /** It is over: closed, or given up. */
-  readonly onEnd?: () => void;
-  readonly onPush?: (values: unknown[]) => void;
-  /** Another way to answer a command that was refused or lost; null: reject it. */
-  readonly recover?: (setback: Setback) => Promise<unknown> | null;
-}
-
-export interface LinkOptions extends LinkEvents {
-  /** Opens a connection: to a fixed endpoint, to the master that a Sentinel names, to a node of a cluster. */
-  readonly dial: (options: {
-    readonly connectTimeout: number;
-    readonly signal: AbortSignal;
-  }) => Promise<Dialled>;
-  readonly reconnect: ReconnectStrategy;
-  /** null: nothing may wait for a connection. */
-  readonly offlineQueue: OfflineQueueLimits | null;
-  /** ms; also how long {@link Link.connect} tries. */
-  readonly connectTimeout: number;
-  readonly commandTimeout: number;
-  readonly socketTimeout: number;
-  /** See {@link keepBeating}. Default 60,000 ms. */
-  readonly pingInterval?: number;
-  readonly limits: Partial<Limits>;
-}
+export type { LinkEvents, LinkOptions } from "./link-options.ts";
 
 /** How long a connection that is replaced on purpose may still answer what it was asked, ms. */
 const replaceGrace = 5000;
@@ -71,6 +37,8 @@ export class Link {
   readonly #retry: Retry;
   #state: State = "new";
   #connection: Connection | null = null;
+  /** While a connection that has subscribed is being replaced. */
+  #handover: Handover | null = null;
   /** Since when the present connection is ready, ms. */
   #openSince = 0;
   /** Where it was connected to last. */
@@ -211,6 +179,21 @@ export class Link {
   }
 
   async #open(connectTimeout: number): Promise<void> {
+    const { connection, adopt } = await this.#make(connectTimeout);
+    this.#connection = connection;
+    try {
+      await this.#options.prepare?.(connection);
+    } catch (error) {
+      this.#connection = null;
+      connection.destroy(error as RedoubtError);
+      throw error;
+    }
+    if (this.#life.signal.aborted) throw closedError();
+    adopt();
+  }
+
+  /** Dials. `adopt` makes the connection, once it is prepared, that of the link. */
+  async #make(connectTimeout: number): Promise<{ connection: Connection; adopt: () => void }> {
     const { dial, commandTimeout, socketTimeout, limits, onPush, recover } = this.#options;
     const { signal } = this.#life;
     const dialled = await dial({ connectTimeout, signal });
@@ -228,35 +211,58 @@ export class Link {
         stopLogin();
         this.#lost(connection, error);
       },
-      ...(onPush !== undefined && {
-        // A connection that is being replaced still tells, until the next one does.
-        onPush: (values) => {
-          if ((this.#connection ?? connection) === connection) onPush(values);
-        },
-      }),
+      ...(onPush !== undefined && { onPush: (values) => this.#hear(connection, values, onPush) }),
       recover: (setback) => recover?.(setback) ?? (prepared ? this.#retry.recover(setback) : null),
     });
     const stopBeating = keepBeating(connection, this.#options.pingInterval ?? defaultPingInterval);
     const stopLogin = stayLoggedIn(connection, dialled.login, {
       onError: (error) => this.#options.onError?.(error),
-      replace: (because) => this.#connection === connection && this.renew(because, replaceGrace),
+      replace: (because) => void this.#replace(connection, because, 0),
     });
-    this.#connection = connection;
+    const adopt = (): void => {
+      prepared = true;
+      this.#connection = connection;
+      this.#openSince = performance.now();
+      this.#state = "ready";
+      this.#server = endpointText(dialled.report.endpoint);
+      this.#tell("ready", null, 1);
+      this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
+      this.#options.onReady?.();
+    };
+    return { connection, adopt };
+  }
+
+  #hear(connection: Connection, values: unknown[], onPush: (values: unknown[]) => void): void {
+    if (this.#handover !== null) this.#handover.take(connection, values);
+    // A connection that is being replaced still tells, until the next one does.
+    else if ((this.#connection ?? connection) === connection) onPush(values);
+  }
+
+  /** Replaces a connection that has subscribed, which goes on until the next one has subscribed as well. */
+  async #replace(old: Connection, because: RedoubtError, attempt: number): Promise<void> {
+    if (this.#connection !== old || this.#state !== "ready") return;
+    const handover = new Handover(old, (values) => this.#options.onPush?.(values));
+    this.#handover = handover;
     try {
-      await this.#options.prepare?.(connection);
+      const { connection, adopt } = await this.#make(this.#options.connectTimeout);
+      await handover.to(connection, () => this.#options.prepare?.(connection));
+      if (this.state === "closing" || this.state === "closed") throw closedError();
+      this.#handover = null;
+      if (this.#connection === old) this.#tell("closed", null, -1);
+      adopt();
+      await old.drain();
+      old.destroy(because);
     } catch (error) {
-      this.#connection = null;
-      connection.destroy(error as RedoubtError);
-      throw error;
+      handover.abandon(error as RedoubtError);
+      this.#handover = null;
+      if (this.#life.signal.aborted) return;
+      this.#failed("failed", error as RedoubtError);
+      if (this.state === "reconnecting") return this.#reopen(error as RedoubtError);
+      const delay = this.#delay(attempt, error as RedoubtError);
+      if (delay === null) return;
+      await this.#wait(delay);
+      await this.#replace(old, because, attempt + 1);
     }
-    if (signal.aborted) throw closedError();
-    prepared = true;
-    this.#openSince = performance.now();
-    this.#state = "ready";
-    this.#server = endpointText(dialled.report.endpoint);
-    this.#tell("ready", null, 1);
-    this.#queue?.flush((command, mode, timeout) => connection.send(command, mode, timeout));
-    this.#options.onReady?.();
   }
 
   #repeater(): Repeater {
@@ -278,7 +284,8 @@ export class Link {
     if (this.#state !== "ready") return;
     this.#state = "reconnecting";
     this.#failed("lost", error);
-    void this.#reopen(error);
+    // Else the next connection is on its way.
+    if (this.#handover === null) void this.#reopen(error);
   }
 
   async #reopen(first: RedoubtError): Promise<void> {
@@ -344,6 +351,7 @@ export class Link {
     const connection = this.#connection;
     this.#connection = null;
     connection?.destroy(because);
+    this.#handover?.abandon(because);
     this.#rejectQueue(because);
     this.#tell("closed", because.code === "CLOSED_CLIENT" ? null : because, held ? -1 : 0);
     this.#options.onEnd?.();

@@ -24,7 +24,8 @@ export function keepBeating(connection: Connection, interval: number): () => voi
     const silentFor = performance.now() - connection.quietSince;
     if (silentFor < interval && connection.inFlight === 0) return beatIn(interval - silentFor);
     if (connection.inFlight === 0 && !connection.inTransaction)
-      connection.send(ping(), asStrings).catch(() => {});
+      // A RESP2 connection that has subscribed may get messages before the answer, which are read in the same way.
+      connection.send(ping(), connection.isSubscriber ? connection.pushMode : asStrings).catch(() => {});
     beatIn(interval);
   };
   beatIn(interval);

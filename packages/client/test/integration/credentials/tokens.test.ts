@@ -1,13 +1,10 @@
+import { Buffer } from "node:buffer";
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import { setTimeout as delay } from "node:timers/promises";
 import { inspect } from "node:util";
 import { type Client, createClient, entraCredentials, type RedoubtError } from "@redoubt/client";
 import { startServer } from "@redoubt/server";
 import { expect, test } from "vitest";
-import { Link } from "../../../src/client/link.ts";
-import { command, newSpec } from "../../../src/commands/command.ts";
-import { parse } from "../../../src/config/parse.ts";
-import { dial } from "../../../src/net/dial.ts";
 import { TokenService } from "./token-service.ts";
 
 /** Writes and reads under load until told to stop; each value carries its key. */
@@ -29,9 +26,10 @@ async function load(client: Client, name: string, running: () => boolean): Promi
 const auths = async (client: Client): Promise<number> =>
   Number(/cmdstat_auth:calls=(\d+)/.exec(await client.info("commandstats"))?.[1] ?? 0);
 
-test("tokens that end every second: connections under load log in anew, and nothing is lost or mixed up", async () => {
+test("tokens that end after seconds: connections under load log in anew, and nothing is lost or mixed up", async () => {
   await using server = await startServer();
-  await using service = await TokenService.start(server, 1000);
+  const life = 2500;
+  await using service = await TokenService.start(server, life);
   const errors: RedoubtError[] = [];
   const options = { url: server.uri, credentials: entraCredentials(service.credential) };
   await using three = await createClient(options).connect();
@@ -51,7 +49,8 @@ test("tokens that end every second: connections under load log in anew, and noth
   const hear = (news: unknown): void => void logins.push((news as { event: string }).event);
   subscribe("redoubt:login", hear);
 
-  const until = performance.now() + 4000;
+  const begin = performance.now();
+  const until = begin + 3.2 * life;
   const done = await Promise.all(
     clients.map((client, i) => load(client, `client-${i}`, () => performance.now() < until)),
   );
@@ -62,28 +61,29 @@ test("tokens that end every second: connections under load log in anew, and noth
   expect(await Promise.all(clients.map((client) => client.clientId()))).toEqual(ids);
   // Renewed at 63 to 70 % of the life, once for all clients.
   expect(service.asked).toBeGreaterThanOrEqual(5);
-  expect(service.asked).toBeLessThanOrEqual(8);
+  expect(service.asked).toBeLessThanOrEqual(2 + (performance.now() - begin) / (0.63 * life));
   unsubscribe("redoubt:login", hear);
   expect(new Set(logins)).toEqual(new Set(["renewed"]));
   expect(await auths(three)).toBeGreaterThanOrEqual((service.asked - 2) * clients.length);
-  expect(await three.aclWhoAmI()).toMatch(/^identity-[4-7]$/);
+  expect([1, 2].map((back) => `identity-${service.asked - back}`)).toContain(await three.aclWhoAmI());
   const printed = [...clients, three.report, options].map((value) =>
     inspect(value, { depth: 20, showHidden: true }),
   );
   for (const token of service.tokens) expect(printed.join("\n")).not.toContain(token);
 });
 
-test("a transaction that is written by hand is not broken into", async () => {
+// They wait most of their time.
+test.concurrent("a transaction that is written by hand is not broken into", async ({ expect }) => {
   await using server = await startServer();
-  await using service = await TokenService.start(server, 2000);
+  await using service = await TokenService.start(server, 4000);
   await using client = await createClient({
     url: server.uri,
     credentials: entraCredentials(service.credential),
   }).connect();
   for (let round = 0; round < 2; round++) {
     const before = service.asked;
-    // The renewal falls into the transaction: 1260 to 1400 ms after the one before.
-    await delay(1000);
+    // The renewal falls into the transaction: 2520 to 2800 ms after the one before.
+    await delay(2300);
     expect(await client.sendCommand(["MULTI"])).toBe("OK");
     for (let i = 0; i < 12; i++) {
       expect(await client.incr("counter")).toBe("QUEUED");
@@ -96,48 +96,48 @@ test("a transaction that is written by hand is not broken into", async () => {
   }
 });
 
-test("a RESP2 subscriber, which takes no AUTH, is connected again before its token ends", async () => {
+test.concurrent("a RESP2 subscriber, which takes no AUTH, is connected again before its token ends, and misses nothing", async ({
+  expect,
+}) => {
   await using server = await startServer();
-  await using service = await TokenService.start(server, 1000);
-  const provider = entraCredentials(service.credential);
-  const target = parse(server.uri);
-  const heard: string[] = [];
+  const life = 2500;
+  await using service = await TokenService.start(server, life);
+  await using client = await createClient({
+    url: server.uri,
+    RESP: 2,
+    credentials: entraCredentials(service.credential),
+  }).connect();
   const errors: RedoubtError[] = [];
-  let connections = 0;
-  const subscribe = command(newSpec("SUBSCRIBE", { keys: null }), ["news"]);
-  const link = new Link({
-    dial: (options) => dial(target, { ...options, credentials: provider, protocol: 2 }),
-    prepare: (connection) => connection.sendSubscription(subscribe, 1),
-    onReady: () => connections++,
-    onError: (error) => errors.push(error),
-    onPush: ([kind, , message]) => kind === "message" && heard.push(String(message)),
-    reconnect: () => 0,
-    offlineQueue: null,
-    connectTimeout: 5000,
-    commandTimeout: 5000,
-    socketTimeout: 10_000,
-    limits: {},
-  });
-  await link.connect();
+  client.on("error", (error) => errors.push(error));
+  const heard: string[] = [];
+  const bytes: string[] = [];
+  await client.subscribe("news", (message) => heard.push(message));
+  await client.pSubscribe("new*", (message) => bytes.push(message.toString("latin1")), true);
+  const subscriber = async (): Promise<string | undefined> =>
+    /^id=(\d+)/m.exec(String(await server.command("CLIENT", "LIST", "TYPE", "pubsub")))?.[1];
+  const ids = new Set<string | undefined>();
   await using publisher = await createClient(server.uri).connect();
-  let published = 0;
-  for (const until = performance.now() + 3000; performance.now() < until; await delay(20))
-    await publisher.publish("news", String(published++));
-  link.destroy();
-  expect(connections).toBeGreaterThanOrEqual(4);
+  const published: string[] = [];
+  for (const until = performance.now() + 2.6 * life; performance.now() < until; await delay(2)) {
+    // As binary as it gets, and many at once.
+    const batch = Array.from({ length: 20 }, (_, i) => `\u00ff\u0000${published.length + i}`);
+    published.push(...batch);
+    await Promise.all(batch.map((text) => publisher.publish("news", Buffer.from(text, "latin1"))));
+    if (published.length % 400 === 0) ids.add(await subscriber());
+  }
+  await expect.poll(() => bytes.length).toBeGreaterThanOrEqual(published.length);
+  expect(bytes).toEqual(published);
+  expect(heard.length).toBe(published.length);
+  expect(ids.size).toBeGreaterThanOrEqual(3);
   // On purpose each time: the server had no reason to close one.
-  expect(
-    new Set(errors.map(({ message }) => message.replace(/localhost:\d+|127[^ :]*:\d+|\[::1\]:\d+/, "…"))),
-  ).toEqual(
-    new Set(["The credentials were renewed, which a RESP2 subscriber cannot tell …: connecting again"]),
-  );
-  expect(heard.length).toBeGreaterThan(published * 0.8);
-  expect(heard).toEqual([...new Set(heard)]);
+  expect(errors).toEqual([]);
 });
 
-test("a service that is away: connections live on, errors are told, and it is asked again", async () => {
+test.concurrent("a service that is away: connections live on, errors are told, and it is asked again", async ({
+  expect,
+}) => {
   await using server = await startServer();
-  await using service = await TokenService.start(server, 2000);
+  await using service = await TokenService.start(server, 5000);
   await using client = await createClient({
     url: server.uri,
     credentials: entraCredentials(service.credential),
@@ -145,23 +145,25 @@ test("a service that is away: connections live on, errors are told, and it is as
   const errors: RedoubtError[] = [];
   client.on("error", (error) => errors.push(error));
   service.down = true;
-  await expect.poll(() => errors.length, { timeout: 5000, interval: 20 }).toBeGreaterThan(0);
+  await expect.poll(() => errors.length, { interval: 20 }).toBeGreaterThan(0);
   expect(errors[0]).toMatchObject({ code: "AUTH_PROVIDER_FAILED", transient: true, attempt: 3 });
   expect(String(errors[0]?.cause)).toContain("503");
   expect(await client.aclWhoAmI()).toBe("identity-0");
   service.down = false;
-  await expect.poll(() => service.tokens.length, { timeout: 5000 }).toBeGreaterThan(1);
-  await expect.poll(() => client.aclWhoAmI().catch(String), { timeout: 3000 }).toMatch(/^identity-[1-9]/);
+  await expect.poll(() => service.tokens.length).toBeGreaterThan(1);
+  await expect.poll(() => client.aclWhoAmI().catch(String)).toMatch(/^identity-[1-9]/);
 });
 
-test("a service that is away when connecting: connect() says so, once it has tried for a while", async () => {
+test.concurrent("a service that is away when connecting: connect() says so, once it has tried for a while", async ({
+  expect,
+}) => {
   await using server = await startServer();
   await using service = await TokenService.start(server, 2000);
   service.down = true;
   const client = createClient({
     url: server.uri,
     credentials: entraCredentials(service.credential),
-    socket: { connectTimeout: 800 },
+    socket: { connectTimeout: 2500 },
   });
   await expect(client.connect()).rejects.toMatchObject({
     code: "AUTH_PROVIDER_FAILED",
