@@ -22,11 +22,10 @@ export interface BlockingOptions {
   readonly max: number;
   /** How long an unused connection is kept, ms. */
   readonly idleMs: number;
-  /** How much later than promised an answer may come, ms; 0: any time. Also how long to wait for a free connection. */
-  readonly timeout: number;
   readonly follows: boolean;
 }
 
+/** Somebody who waits for a free connection, as long as the timeout of the command. */
 interface Waiter {
   readonly settle: (outcome: Link | RedoubtError) => void;
 }
@@ -83,13 +82,14 @@ export class BlockingLane implements BlockCarrier {
 
   async #onOwn<Reply>(
     command: Command<unknown>,
-    { signal }: Terms,
+    terms: Terms,
     time: number,
     send: (link: Link) => Promise<Reply>,
   ): Promise<Reply> {
     const { name } = command.spec;
-    const { timeout } = this.#options;
-    const link = await this.#take(name);
+    // How much later than promised an answer may come.
+    const { signal, timeout } = terms;
+    const link = await this.#take(name, timeout);
     let late: RedoubtError | null = null;
     // What was promised to be given up must not go on taking elements: ending the connection tells the server.
     const abandon = (): void => link.destroy();
@@ -116,7 +116,7 @@ export class BlockingLane implements BlockCarrier {
   }
 
   /** A link that nobody else uses, connected. */
-  #take(command: string): Promise<Link> {
+  #take(command: string, timeout: number): Promise<Link> {
     const idle = [...this.#idle.keys()].at(-1);
     if (idle !== undefined) {
       clearTimeout(this.#idle.get(idle));
@@ -124,11 +124,12 @@ export class BlockingLane implements BlockCarrier {
       return Promise.resolve(idle);
     }
     if (this.#links.size < this.#options.max) return this.#open();
-    return this.#wait(command);
+    return this.#wait(command, timeout);
   }
 
-  #wait(command: string): Promise<Link> {
-    const { max, timeout } = this.#options;
+  /** @param timeout ms; 0: for ever */
+  #wait(command: string, timeout: number): Promise<Link> {
+    const { max } = this.#options;
     return new Promise((resolve, reject) => {
       const late = (): void =>
         waiter.settle(

@@ -25,14 +25,13 @@ export class Lanes {
   readonly #caching: CachingLane | null;
 
   constructor(settings: Settings, { main, link, onError }: LanesOptions) {
-    const { clientSideCache: wanted, commandTimeout, maxBlockingConnections, route } = settings;
+    const { clientSideCache: wanted, maxBlockingConnections, route } = settings;
     this.#blocking = new BlockingLane({
       main,
       others: main,
       link,
       max: maxBlockingConnections,
       idleMs: idleBlockingConnection,
-      timeout: commandTimeout,
       follows: route.follows,
     });
     this.cache = wanted === null || wanted instanceof ClientSideCache ? wanted : new ClientSideCache(wanted);

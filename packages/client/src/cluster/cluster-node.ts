@@ -79,7 +79,6 @@ export class ClusterNode extends CommandSurface {
       link: (events) => this.#newLink(events),
       max: node.maxBlockingConnections,
       idleMs: idleBlockingConnection,
-      timeout: node.commandTimeout,
       // Whoever is primary now is told by redirections.
       follows: false,
     });
