@@ -46,10 +46,10 @@ export class Consumer implements Disposable {
     this.write("package.json", JSON.stringify({ name: "consumer", private: true, type: "module" }));
   }
 
-  /** Runs a program in the project, for at most 60 s. */
+  /** Runs a program in the project, for at most 110 s. */
   run(file: string, args: readonly string[]): Promise<Ended> {
     const env = { PATH: process.env["PATH"] ?? "", HOME: this.folder, NO_COLOR: "1" };
-    return runProgram(file, args, { cwd: this.folder, env, timeout: 60_000 });
+    return runProgram(file, args, { cwd: this.folder, env, timeout: 110_000 });
   }
 
   write(path: string, text: string): void {

@@ -36,9 +36,9 @@ export class Workbench implements Disposable {
     this.#env = { PATH, HOME: this.#directory, NO_COLOR: "1", ...env };
   }
 
-  /** Runs a program for at most 20 s. */
+  /** Runs a program for at most 60 s. */
   run(file: string, args: readonly string[]): Promise<Ended> {
-    return runProgram(file, args, { cwd: join(this.#directory, "work"), env: this.#env, timeout: 20_000 });
+    return runProgram(file, args, { cwd: join(this.#directory, "work"), env: this.#env, timeout: 60_000 });
   }
 
   /**

@@ -10,7 +10,7 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = process.env
   const child = spawn(process.execPath, [program, ...args], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
-    timeout: 55_000,
+    timeout: 110_000,
   });
   const texts = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const)

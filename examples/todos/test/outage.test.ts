@@ -10,7 +10,7 @@ afterAll(() => ground[Symbol.asyncDispose]());
 const ask = (url: string) => ground.app.inject({ method: "GET", url });
 
 /** Within so many ms the service must notice, or find Redis again. */
-const limit = { timeout: 15_000, interval: 100 };
+const limit = { timeout: 40_000, interval: 100 };
 
 interface Outage {
   readonly name: string;
@@ -48,7 +48,7 @@ describe.each(outages)("when $name", ({ begin, end }) => {
     for (const url of ["/ready", "/todo", "/todo/1"]) {
       const before = performance.now();
       const answer = await ask(url);
-      expect(performance.now() - before).toBeLessThan(4_000);
+      expect(performance.now() - before).toBeLessThan(8_000);
       expect(answer.statusCode).toBe(503);
       expect(answer.headers["retry-after"]).toBe("1");
       expect(answer.json()).toEqual({

@@ -46,7 +46,7 @@ describe.skipIf(missing !== "")(`the page ${missing}`, () => {
     await ground.redis.command("FLUSHALL");
     complaints = [];
     page = await browser.newPage();
-    page.setDefaultTimeout(5_000);
+    page.setDefaultTimeout(30_000);
     page.on("pageerror", (error) => complaints.push(error.message));
     page.on("console", (message) => {
       const refusal = message
@@ -78,7 +78,7 @@ describe.skipIf(missing !== "")(`the page ${missing}`, () => {
   /** Waits until Redis, asked by another way than the page, has these todos in this order. */
   async function expectStored(...expected: readonly Partial<Todo>[]): Promise<void> {
     await expect
-      .poll(async () => (await fetch(`${address}/todo`)).json(), { timeout: 5_000 })
+      .poll(async () => (await fetch(`${address}/todo`)).json())
       .toEqual(expected.map((todo) => expect.objectContaining(todo)));
   }
 
@@ -105,7 +105,7 @@ describe.skipIf(missing !== "")(`the page ${missing}`, () => {
     const cli = async (...command: readonly string[]) => {
       const { stdout } = await promisify(execFile)(programs["redis-cli"] ?? "", [...connection, ...command], {
         env: { ...process.env, REDISCLI_AUTH: redis.password ?? "" },
-        timeout: 10_000,
+        timeout: 30_000,
       });
       return stdout.trim();
     };
@@ -243,7 +243,7 @@ describe.skipIf(missing !== "")(`the page ${missing}`, () => {
     await expect.poll(() => page.getByRole("checkbox", { name: "one" }).isChecked()).toBe(false);
 
     await proxy.pass();
-    await expect.poll(() => connection.getAttribute("data-state"), { timeout: 20_000 }).toBe("verified");
+    await expect.poll(() => connection.getAttribute("data-state"), { timeout: 60_000 }).toBe("verified");
     await expect.poll(() => page.locator("#problem").innerText()).toBe("");
     expect(await page.getByRole("checkbox", { name: "one" }).isChecked()).toBe(false);
     await page.getByRole("button", { name: "Add" }).click();

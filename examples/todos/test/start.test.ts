@@ -11,7 +11,7 @@ const dist = new URL("../dist/", import.meta.url);
 const main = new URL("main.js", dist).href;
 
 /** How long starting and stopping may take, ms. */
-const patience = 20_000;
+const patience = 60_000;
 
 /** What is still to be ended should a test fail half-way. */
 const started: ChildProcess[] = [];

@@ -16,7 +16,7 @@ async function bootstrap(
   const child = spawn(process.execPath, [...nodeArgs, script, ...args], {
     env: { PATH: folderWith([]), ...env },
     stdio: ["ignore", "ignore", "pipe"],
-    timeout: 30_000,
+    timeout: 60_000,
   });
   let stderr = "";
   child.stderr.setEncoding("utf8").on("data", (text: string) => {

@@ -100,9 +100,9 @@ test.runIf(process.platform === "linux")("a list of processes", async () => {
   await once(silent, "listening");
   const { port } = silent.address() as AddressInfo;
   let line = "";
-  await redoubt(["ping", "--timeout", "1500", `redis://:${secret}@127.0.0.1:${port}`], {
+  await redoubt(["ping", "--timeout", "4000", `redis://:${secret}@127.0.0.1:${port}`], {
     meanwhile: async (pid) => {
-      if (sockets.length === 0) await once(silent, "connection", { signal: AbortSignal.timeout(10_000) });
+      if (sockets.length === 0) await once(silent, "connection", { signal: AbortSignal.timeout(40_000) });
       line = await readFile(`/proc/${pid}/cmdline`, "utf8");
     },
   });

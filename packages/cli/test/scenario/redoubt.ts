@@ -15,7 +15,7 @@ export interface RunOptions {
   readonly stdin?: string | Buffer;
   /** Typed on stdin as soon as this text has come out of stdout. */
   readonly answer?: { readonly to: string; readonly with: string };
-  /** Ends the program, ms. Default 20 000. */
+  /** Ends the program, ms. Default 60 000. */
   readonly deadline?: number;
   /** Called when the program runs, for example to send it a signal. */
   readonly meanwhile?: (pid: number) => void | Promise<void>;
@@ -40,7 +40,7 @@ export async function execute(
   words: readonly string[],
   options: RunOptions = {},
 ): Promise<Run> {
-  const { environment = {}, answer, stdin = answer ? "open" : "", deadline = 20_000, meanwhile } = options;
+  const { environment = {}, answer, stdin = answer ? "open" : "", deadline = 60_000, meanwhile } = options;
   const started = performance.now();
   const child = spawn(file, words, {
     env: { PATH: process.env["PATH"], ...environment },

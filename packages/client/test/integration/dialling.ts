@@ -49,6 +49,21 @@ export async function refused(uri: string, options: DialOptions = {}): Promise<R
   return { error: error as RedoubtError, stages, ms: performance.now() - start };
 }
 
+/**
+ * Dials a connection string that must not work until it takes no longer than that many ms, at most five times: a busy
+ * machine may hold up one dial or the other, what is too slow by itself it makes no faster. Answers the last one.
+ */
+export async function refusedWithin(
+  atMost: number,
+  uri: string,
+  options: DialOptions = {},
+): Promise<Refusal> {
+  for (let attempt = 1; ; attempt++) {
+    const refusal = await refused(uri, options);
+    if (refusal.ms < atMost || attempt === 5) return refusal;
+  }
+}
+
 /** The same connection string, to another port of 127.0.0.1 or of the name given. */
 export function redirected(uri: string, port: number, host?: string): string {
   const url = new URL(uri);

@@ -3,7 +3,7 @@ import { connect as connectTcp } from "node:net";
 import type { Readable } from "node:stream";
 import { type ConnectionOptions, connect as connectTls } from "node:tls";
 
-const deadline = 5_000;
+const deadline = 20_000;
 
 /**
  * What Node makes of a TLS port: the protocol that was agreed on and the answer to PING, or the code of the error.

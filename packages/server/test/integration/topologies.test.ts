@@ -52,11 +52,11 @@ test("Sentinels: each knows all, over TLS only, and they elect another primary w
   expect(await set.currentPrimary()).toBe(set.primary);
   process.kill(set.primary.pid as number, "SIGKILL");
   let now = set.primary;
-  for (const deadline = Date.now() + 15_000; now === set.primary && Date.now() < deadline; await delay(100))
+  for (const deadline = Date.now() + 40_000; now === set.primary && Date.now() < deadline; await delay(100))
     now = await set.currentPrimary();
   expect(set.replicas).toContain(now);
   expect(await now.command("ROLE")).toContain("master");
-}, 40_000);
+}, 120_000);
 
 test("a cluster: ok by every node's word, all slots covered, replicas following, TLS on every port", async () => {
   await using cluster = await startCluster({ replicas: 1 });
@@ -87,11 +87,11 @@ test("a cluster: ok by every node's word, all slots covered, replicas following,
   await expect(first.command("SET", "foo", "1")).rejects.toThrow("MOVED 12182");
   expect(await first.command("SET", "bar", "1")).toBe("OK");
   await expect(second.command("GET", "bar")).rejects.toThrow("MOVED 5061");
-}, 40_000);
+}, 120_000);
 
 test("a topology that cannot get ready stops what it started", async () => {
   await expect(startReplicas({ config: ["nonsense"] })).rejects.toThrow("nonsense");
-  await expect(startReplicas({ certificate: "expired", startTimeout: 700 })).rejects.toThrow(
+  await expect(startReplicas({ certificate: "expired", startTimeout: 3000 })).rejects.toThrow(
     "master_link_status",
   );
 });

@@ -35,9 +35,9 @@ async function asked(name: string): Promise<number> {
   return Number(new RegExp(`cmdstat_${name}:calls=(\\d+)`).exec(stats)?.[1] ?? 0);
 }
 
-/** Waits until something holds, at most two seconds. */
+/** Waits until something holds, at most twenty seconds. */
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + 2000;
+  const end = performance.now() + 20_000;
   while (!(await holds())) {
     if (performance.now() > end) throw new Error("it does not become so");
     await delay(5);
@@ -107,7 +107,11 @@ describe("a cache", () => {
     let last = 0;
     let backwards = 0;
     const end = performance.now() + 1500;
-    while (performance.now() < end) {
+    const enough = (): boolean => {
+      const { hitCount = 0, missCount = 0 } = reader.clientSideCache?.stats() ?? {};
+      return performance.now() > end && hitCount > 100 && missCount > 10;
+    };
+    while (!enough()) {
       const values = await Promise.all(Array.from({ length: 20 }, () => reader.get("counter")));
       for (const value of values) {
         if (Number(value) < last) backwards++;
@@ -119,9 +123,6 @@ describe("a cache", () => {
     await writing;
     expect(backwards).toBe(0);
     await until(async () => Number(await reader.get("counter")) === written);
-    const { hitCount, missCount } = reader.clientSideCache?.stats() ?? {};
-    expect(hitCount).toBeGreaterThan(100);
-    expect(missCount).toBeGreaterThan(10);
   });
 
   test("a reply that arrives after its invalidation is not kept", async () => {
@@ -198,12 +199,12 @@ describe("a cache", () => {
     expect((await small.get("huge"))?.length).toBe(5000);
     expect(small.clientSideCache?.bytes()).toBeLessThan(3000);
 
-    await using brief = await connect({ ttl: 50 });
+    await using brief = await connect({ ttl: 1200 });
     await brief.get("k");
     const asking = await asked("get");
     await brief.get("k");
     expect(await asked("get")).toBe(asking);
-    await delay(80);
+    await delay(1300);
     await brief.get("k");
     expect(await asked("get")).toBe(asking + 1);
   });
@@ -239,8 +240,8 @@ describe("a cache", () => {
     for (let i = 0; i < 2; i++)
       await expect(client.get("list")).rejects.toMatchObject({ code: "REPLY_WRONG_TYPE" });
     expect(client.clientSideCache?.stats()).toMatchObject({ loadFailureCount: 2 });
-    await server.command("CLIENT", "PAUSE", "200", "ALL");
-    const impatient = client.withCommandOptions({ timeout: 50 }).get("k");
+    await server.command("CLIENT", "PAUSE", "1000", "ALL");
+    const impatient = client.withCommandOptions({ timeout: 100 }).get("k");
     const patient = client.get("k");
     await expect(impatient).rejects.toMatchObject({ code: "TIMEOUT_COMMAND" });
     expect(await patient).toBeNull();

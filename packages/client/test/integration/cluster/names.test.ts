@@ -24,7 +24,7 @@ async function announce(
       const nodes = String(await server.command("CLUSTER", "NODES"));
       const expected = servers.map((_, i) => Object.values(lines(i))[0] as string);
       if (expected.every((word) => nodes.includes(word))) break;
-      if (attempt === 100) throw new Error("the nodes do not know what the others announce");
+      if (attempt === 400) throw new Error("the nodes do not know what the others announce");
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }

@@ -49,7 +49,7 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
 
   /** The id of the connection on which a command waits, which is not that of the client's other commands. */
   async function connectionWaitingIn(cmd: string): Promise<number> {
-    const deadline = Date.now() + 4000;
+    const deadline = Date.now() + 20_000;
     while (Date.now() < deadline) {
       const found = (await client().clientList()).find(
         (each) => each.cmd === cmd && each.flags.includes("b"),
@@ -118,14 +118,14 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
 
   test("a waiting command gets what another connection brings", async () => {
     await using own = await openClient(server, protocol);
-    const waiting = own.blPop(["empty", "queue"], 4);
+    const waiting = own.blPop(["empty", "queue"], 40);
     await client().rPush("queue", "job");
     expect(await waiting).toEqual({ key: "queue", element: "job" });
   });
 
   test("a waiting command is unblocked", async () => {
     await using own = await openClient(server, protocol);
-    const waiting = own.bzPopMin("queue", 4);
+    const waiting = own.bzPopMin("queue", 40);
     expect(await client().clientUnblock(await connectionWaitingIn("bzpopmin"))).toBe(1);
     expect(await waiting).toBeNull();
   });
@@ -135,14 +135,14 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
     const AUTH = { password: other.password as string };
     const port = other.port as number;
     await client().mSet({ a: "1", b: "2" });
-    expect(await client().migrate("127.0.0.1", port, ["a", "b"], 0, 1000, { AUTH })).toBe("OK");
+    expect(await client().migrate("127.0.0.1", port, ["a", "b"], 0, 20_000, { AUTH })).toBe("OK");
     expect(await client().exists(["a", "b"])).toBe(0);
-    expect(await client().migrate("127.0.0.1", port, "a", 0, 1000, { AUTH })).toBe("NOKEY");
+    expect(await client().migrate("127.0.0.1", port, "a", 0, 20_000, { AUTH })).toBe("NOKEY");
   });
 
   test("clientKill spares itself", async () => {
     await using victim = await openClient(server, protocol);
-    const waiting = victim.blPop("never", 4).catch((error: unknown) => error);
+    const waiting = victim.blPop("never", 40).catch((error: unknown) => error);
     const id = await connectionWaitingIn("blpop");
     expect(await client().clientKill([{ filter: "ID", id }, "SKIPME"])).toBe(1);
     expect(await waiting).toMatchObject({ code: "CLOSED_CONNECTION" });
@@ -161,7 +161,7 @@ describe.each([2, 3] as const)("RESP%i", (protocol) => {
   test("a group hands out entries, and takes back what is not acknowledged", async () => {
     await client().xGroupCreate("jobs", "workers", "$", { MKSTREAM: true });
     await using own = await openClient(server, protocol);
-    const waiting = own.xReadGroup("workers", "one", { key: "jobs", id: ">" }, { BLOCK: 4000 });
+    const waiting = own.xReadGroup("workers", "one", { key: "jobs", id: ">" }, { BLOCK: 40_000 });
     await connectionWaitingIn("xreadgroup");
     const id = await client().xAdd("jobs", "*", { task: "a" });
     const messages = [{ id, message: { task: "a" } }];

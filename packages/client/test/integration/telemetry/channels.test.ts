@@ -81,8 +81,9 @@ describe("redoubt:command", () => {
     url.port = String(proxy.port);
     await using client = await createClient(url.href).connect();
     client.on("error", () => {});
+    const lost = new Promise<void>((resolve) => client.once("reconnecting", () => resolve()));
     proxy.cut();
-    await expect.poll(() => client.isReady, { interval: 1 }).toBe(false);
+    await lost;
     const heard = listen<CommandTrace>(...events("redoubt:command"));
     const asked = client.get("a");
     expect(heard[0]?.message.server).toBeNull();

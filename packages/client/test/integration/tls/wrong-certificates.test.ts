@@ -9,7 +9,7 @@ import {
 } from "@redoubt/server";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ErrorCode } from "../../../src/errors.ts";
-import { open, redirected, refused } from "../dialling.ts";
+import { open, redirected, refused, refusedWithin } from "../dialling.ts";
 
 const password = "not-before-you-are-verified";
 const authority = await createAuthority();
@@ -158,7 +158,7 @@ describe("client certificates, at a real Redis that requires them", () => {
 
   test("TLS 1.3 tells late: the code is right every time, also under load", async () => {
     await using server = await startServer({ clientCertificates: "required", password });
-    const busy = Array.from({ length: 30 }, () => refused(server.uri, { connectTimeout: 10_000 }));
+    const busy = Array.from({ length: 30 }, () => refused(server.uri, { connectTimeout: 30_000 }));
     const codes = (await Promise.all(busy)).map(({ error }) => error.code);
     expect(new Set(codes)).toEqual(new Set(["TLS_CLIENT_CERTIFICATE_REQUIRED"]));
   });
@@ -203,7 +203,7 @@ test("plain text behind a TLS port is found out by asking, and no credential goe
     to: { host: "127.0.0.1", port: server.tlsPort as number },
     record: 100_000,
   });
-  const { error, ms } = await refused(redirected(server.uri, proxy.port), { tls: { ca } });
+  const { error, ms } = await refusedWithin(2500, redirected(server.uri, proxy.port), { tls: { ca } });
   expect({ code: error.code, stage: error.stage }).toEqual({ code: "TLS_PEER_IS_PLAINTEXT", stage: "tls" });
   expect(error.hint).toContain("TLS port");
   expect(ms).toBeLessThan(2500);
