@@ -11,4 +11,5 @@ export {
   type ValidationRequest,
 } from "./options.ts";
 export { resolvePolicy, type TlsPolicy } from "./policy.ts";
+export type { PeerEvidence } from "./session.ts";
 export { namesOf, pinOf, verifyPeer } from "./verify.ts";

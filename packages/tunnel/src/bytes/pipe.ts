@@ -21,12 +21,17 @@ export type PipeReason =
 
 /** How a connection is relayed. Times are milliseconds. */
 export interface PipeOptions {
-  /** Longest silence of both sides together; 0 for no limit. Default 0. */
-  readonly idleLimit?: number;
+  /**
+   * Longest silence of both sides together; 0 for no limit. Default 0. A function is asked again as time goes by, at least
+   * every {@link recheck} ms.
+   */
+  readonly idleLimit?: number | (() => number);
   /** After one side has ended: longest silence of the other; 0 ends as soon as all is written. Default 60 000. */
   readonly closeLimit?: number;
   /** Whether a failure of one side is shown to the other as a TCP reset, and so are cuts. Default true. */
   readonly resets?: boolean;
+  /** How limits and the signal end the connection: with a TCP reset, or in order, TLS said goodbye included. Default as `resets` says. */
+  readonly cuts?: "reset" | "end";
   /** Cuts the connection. */
   readonly signal?: AbortSignal;
 }
@@ -56,6 +61,12 @@ const heldBytes = 256 * 1024;
 /** The longest time that a timer holds, ms. */
 const longestTimer = 0x7fffffff;
 
+/** How long a limit that may change is believed, ms. */
+const recheck = 30_000;
+
+/** How long a connection that is cut in order may take to be gone, ms. */
+const lastWords = 1000;
+
 /**
  * Relays bytes between two open sockets until both have ended, half-closed states included. A slow reader slows the writer:
  * beyond {@link heldBytes} nothing is read from the other side. Both sockets must have been made with `allowHalfOpen`.
@@ -74,7 +85,8 @@ class Relay implements Pipe {
   readonly #client: Socket;
   readonly #server: Socket;
   readonly #resets: boolean;
-  readonly #idleLimit: number;
+  readonly #idleLimit: number | (() => number);
+  readonly #cutsInOrder: boolean;
   readonly #closeLimit: number;
   readonly #signal: AbortSignal | undefined;
   readonly #stop = (): void => this.#cut("stopped");
@@ -90,7 +102,8 @@ class Relay implements Pipe {
     this.#client = client;
     this.#server = server;
     this.#resets = options.resets ?? true;
-    this.#idleLimit = options.idleLimit || Number.POSITIVE_INFINITY;
+    this.#idleLimit = options.idleLimit ?? 0;
+    this.#cutsInOrder = (options.cuts ?? (this.#resets ? "reset" : "end")) === "end";
     this.#closeLimit = options.closeLimit ?? 60_000;
     this.#signal = options.signal;
     this.#lastBytes = performance.now();
@@ -152,16 +165,19 @@ class Relay implements Pipe {
     clearTimeout(this.#timer);
     if (this.#open === 0) return;
     const limit = this.#limit();
-    if (limit === Number.POSITIVE_INFINITY) return;
+    const longest = typeof this.#idleLimit === "number" ? longestTimer : recheck;
+    if (limit === Number.POSITIVE_INFINITY && longest === longestTimer) return;
     const remaining = Math.ceil(this.#lastBytes + limit - performance.now());
     if (remaining <= 0) this.#expire();
-    else this.#timer = setTimeout(() => this.#arm(), Math.min(remaining, longestTimer));
+    else this.#timer = setTimeout(() => this.#arm(), Math.min(remaining, longest));
   }
 
   /** What is still to be written has the longer limit: its reader may be slow. */
   #limit(): number {
     const writing = this.#client.writableLength > 0 || this.#server.writableLength > 0;
-    return this.#halfClosed && !writing ? this.#closeLimit : this.#idleLimit;
+    if (this.#halfClosed && !writing) return this.#closeLimit;
+    const limit = typeof this.#idleLimit === "number" ? this.#idleLimit : this.#idleLimit();
+    return limit === 0 ? Number.POSITIVE_INFINITY : limit;
   }
 
   #expire(): void {
@@ -172,9 +188,20 @@ class Relay implements Pipe {
 
   #cut(reason: PipeReason): void {
     this.#reason ??= reason;
-    if (!this.#resets) return this.#destroy();
+    if (this.#cutsInOrder) return this.#endInOrder();
     reset(this.#client);
     reset(this.#server);
+  }
+
+  /** What was written still goes out, as far as its reader takes it in time. */
+  #endInOrder(): void {
+    clearTimeout(this.#timer);
+    for (const socket of [this.#client, this.#server]) {
+      // What still comes in has nowhere to go.
+      socket.pause();
+      socket.destroySoon();
+    }
+    this.#timer = setTimeout(() => this.#destroy(), lastWords);
   }
 
   #destroy(): void {

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import type { RedoubtError } from "@redoubt/client";
+import { layOver } from "../bytes/reset.ts";
 import type { ClientTls } from "./accepted.ts";
 import { type CertificateSet, filesOf, loadCertificates, stampOf } from "./certificates.ts";
 import { identityOf } from "./identity.ts";
@@ -144,7 +145,9 @@ export class SecureSide {
   }
 
   #secured(socket: TLSSocket): void {
-    const outcome = this.#settle(rawOf(socket));
+    const raw = rawOf(socket);
+    layOver(socket, raw);
+    const outcome = this.#settle(raw);
     if (outcome === undefined) return void socket.destroy();
     const wrong = this.#wrongIdentity(socket);
     if (wrong !== null) return outcome.failed({ reason: "client-certificate", detail: wrong, socket });

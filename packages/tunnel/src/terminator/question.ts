@@ -1,0 +1,55 @@
+import { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import { RedoubtError } from "@redoubt/client";
+import type { Wire } from "@redoubt/client/net";
+import { ReplyScanner } from "../resp/reply-scanner.ts";
+
+/** Longest reply that a check reads, bytes: `INFO replication` of a server with many replicas has some kilobytes. */
+const longest = 256 * 1024;
+
+/** A source of bytes: a dialled wire, or a socket that nobody else reads. */
+export type Asked = { readonly wire: Wire } | { readonly socket: Socket };
+
+/**
+ * Sends one command and resolves with the whole reply, as it came.
+ * @throws RedoubtError `CLOSED_CONNECTION`, `TIMEOUT_COMMAND`, `REPLY_PROTOCOL`
+ */
+export function ask(asked: Asked, command: readonly string[], timeout: number): Promise<string> {
+  const socket = "wire" in asked ? asked.wire.socket : asked.socket;
+  const scanner = new ReplyScanner();
+  const held: Buffer[] = [];
+  let size = 0;
+  return new Promise((resolve, reject) => {
+    const over = (settle: () => void): void => {
+      clearTimeout(late);
+      socket.off("close", closed);
+      if ("wire" in asked) asked.wire.release();
+      else socket.off("data", take);
+      settle();
+    };
+    const fail = (error: RedoubtError): void => over(() => reject(error));
+    const closed = (): void =>
+      fail(new RedoubtError("CLOSED_CONNECTION", "The connection was closed before the reply came"));
+    const late = setTimeout(
+      () => fail(new RedoubtError("TIMEOUT_COMMAND", `no reply to ${command[0]} within ${timeout} ms`)),
+      timeout,
+    );
+    const take = (chunk: Buffer): void => {
+      size += chunk.length;
+      held.push(Buffer.from(chunk));
+      try {
+        if (scanner.next(chunk, 0, chunk.length) >= 0) over(() => resolve(Buffer.concat(held).toString()));
+        else if (size > longest) fail(new RedoubtError("REPLY_PROTOCOL", "The reply does not end"));
+      } catch {
+        fail(new RedoubtError("REPLY_PROTOCOL", "The peer does not speak Redis"));
+      }
+    };
+    socket.once("close", closed);
+    if (socket.destroyed) return closed();
+    if ("wire" in asked) asked.wire.read((chunk, length) => take(chunk.subarray(0, length)));
+    else socket.on("data", take);
+    socket.write(
+      `*${command.length}\r\n${command.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`,
+    );
+  });
+}

@@ -1,0 +1,129 @@
+import type { Buffer } from "node:buffer";
+import type { Socket } from "node:net";
+import type { RedoubtError } from "@redoubt/client";
+import { type Pipe, pipe } from "../bytes/pipe.ts";
+import type { ProxyEnd } from "../bytes/proxy/header.ts";
+import { writeV1 } from "../bytes/proxy/v1.ts";
+import { writeV2 } from "../bytes/proxy/v2.ts";
+import type { Accepted } from "../listen/accepted.ts";
+import { openCarrier } from "../upstream/carrier.ts";
+import type { Backend } from "./backend.ts";
+import type { BackendGroup } from "./backend-group.ts";
+import { Subscriptions } from "./subscriptions.ts";
+
+/** How a connection of a client went. */
+export interface SessionEnd {
+  readonly reason: string;
+  readonly detail: string | null;
+  readonly upstream: string | null;
+}
+
+/** What all connections of a terminator have in common. */
+export interface SessionRules {
+  readonly sendProxy: 1 | 2 | null;
+  readonly connectTimeout: number | null;
+  /** ms; 0 for none */
+  readonly idleLimitOf: (backend: Backend) => number;
+  readonly sparesSubscribers: boolean;
+  /** Hears how long reaching a backend took, ms. */
+  readonly connected: (duration: number) => void;
+}
+
+/** How long reaching a backend may take when nobody says, ms. */
+const defaultConnectTimeout = 5000;
+
+/** One client's connection from being let in to its end. */
+export class Session {
+  readonly accepted: Accepted;
+  readonly #rules: SessionRules;
+  readonly #stop = new AbortController();
+  #pipe: Pipe | null = null;
+  #backend: Backend | null = null;
+  #whyStopped: string | null = null;
+
+  constructor(accepted: Accepted, rules: SessionRules) {
+    this.accepted = accepted;
+    this.#rules = rules;
+  }
+
+  /** Bytes from the client. */
+  get sent(): number {
+    return this.#pipe?.sent ?? 0;
+  }
+
+  /** Bytes to the client. */
+  get received(): number {
+    return this.#pipe?.received ?? 0;
+  }
+
+  /** Where it goes, once that is known. */
+  get backend(): Backend | null {
+    return this.#backend;
+  }
+
+  /** Closes the connection in order. */
+  stop(why: string): void {
+    this.#whyStopped ??= why;
+    this.#stop.abort();
+  }
+
+  /** Relays until the end. Never rejects. When no backend is reached, the client has not been told yet. */
+  async run(group: BackendGroup): Promise<SessionEnd> {
+    const { socket } = this.accepted;
+    const failures: string[] = [];
+    for (const backend of group.candidates) {
+      const began = performance.now();
+      let upstream: Socket;
+      try {
+        upstream = await this.#open(backend);
+      } catch (error) {
+        failures.push((error as RedoubtError).message);
+        continue;
+      }
+      this.#rules.connected(performance.now() - began);
+      this.#backend = backend;
+      return await this.#relay(socket, upstream, backend);
+    }
+    const detail = failures.length > 0 ? failures.join("; ") : (group.trouble ?? "no backend is up");
+    return { reason: "no-backend", detail, upstream: null };
+  }
+
+  #open({ target, endpoint, tls }: Backend): Promise<Socket> {
+    const connectTimeout = this.#rules.connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout;
+    return openCarrier({
+      target,
+      endpoint,
+      connectTimeout,
+      header: this.#header(),
+      ...(tls !== undefined && { tls }),
+    });
+  }
+
+  #header(): Buffer | null {
+    const { sendProxy } = this.#rules;
+    if (sendProxy === null) return null;
+    const { peer, local, tls } = this.accepted;
+    const [source, destination] = [peer, local].map(({ address, port }): ProxyEnd | null =>
+      address === "" ? null : { address, port },
+    ) as [ProxyEnd | null, ProxyEnd | null];
+    return sendProxy === 1 ? writeV1(source, destination) : writeV2(source, destination, tls?.servername);
+  }
+
+  async #relay(client: Socket, upstream: Socket, backend: Backend): Promise<SessionEnd> {
+    const { idleLimitOf, sparesSubscribers } = this.#rules;
+    const subscriptions = sparesSubscribers ? new Subscriptions() : null;
+    this.#pipe = pipe(client, upstream, {
+      idleLimit: () => (subscriptions?.waits === true ? 0 : idleLimitOf(backend)),
+      cuts: "end",
+      signal: this.#stop.signal,
+    });
+    // Beside the pipe, which is there first: it makes the bytes flow, and says when they may.
+    if (subscriptions !== null) client.on("data", (chunk: Buffer) => subscriptions.follow(chunk));
+    const { reason, error } = await this.#pipe.ended;
+    return {
+      reason: reason === "stopped" ? (this.#whyStopped ?? reason) : reason,
+      detail: error?.code ?? error?.message ?? null,
+      upstream: backend.text,
+    };
+  }
+}
