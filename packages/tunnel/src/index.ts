@@ -1,6 +1,5 @@
 export { type Speech, speechOf } from "./bytes/first-byte.ts";
 export { type Pipe, type PipeEnd, type PipeOptions, type PipeReason, pipe } from "./bytes/pipe.ts";
-export { createTunnel, defaultListen, type Tunnel, type TunnelAuth, type TunnelOptions } from "./tunnel.ts";
 export type { ListenAddress } from "./listen/address.ts";
 export type { AdmissionLimits } from "./listen/admission.ts";
 export type { Rate } from "./listen/bucket.ts";
@@ -9,3 +8,4 @@ export type { AccessEntry, AccessLogFormat } from "./observe/access-log.ts";
 export type { HealthOptions } from "./terminator/health-options.ts";
 export type { Backends, TerminatorOptions } from "./terminator/options.ts";
 export { createTerminator, type Drained, Terminator } from "./terminator/terminator.ts";
+export { createTunnel, defaultListen, type Tunnel, type TunnelAuth, type TunnelOptions } from "./tunnel.ts";
