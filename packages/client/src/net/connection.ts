@@ -47,7 +47,8 @@ export interface ConnectionOptions {
  * Commands and replies on one socket.
  *
  * Commands of one tick leave in one write. While a tick still brings commands, what waits is written as soon as it is
- * half of all that is in flight, so that the server works while the rest is being encoded.
+ * half of what is to be expected (all that is in flight, what the last tick brought), so that the server works while the
+ * rest is being encoded.
  */
 export class Connection implements ReplySink, Watcher {
   readonly report: DialReport;
@@ -74,6 +75,9 @@ export class Connection implements ReplySink, Watcher {
   #quietSince: number = performance.now();
   /** Commands encoded and not yet written. */
   #unwritten = 0;
+  /** Commands of this tick, and of the one before that brought any. */
+  #ofThisTick = 0;
+  #ofLastTick = 0;
   #flushQueued = false;
   #closed: RedoubtError | null = null;
   #drained: (() => void) | null = null;
@@ -149,6 +153,7 @@ export class Connection implements ReplySink, Watcher {
     if (commands.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
       for (const command of commands) this.#encoder.check(command);
+      this.#ofLastTick = Math.max(this.#ofLastTick, commands.length);
       const settle = collector(commands.length, resolve, reject);
       for (const command of commands) {
         this.#encoder.add(command);
@@ -174,11 +179,13 @@ export class Connection implements ReplySink, Watcher {
   /** One command more is encoded. */
   #writeSoon(): void {
     this.#unwritten++;
+    this.#ofThisTick++;
     if (!this.#flushQueued) {
       this.#flushQueued = true;
       process.nextTick(flushLater, this);
     } else if (
       this.#unwritten * 2 >= this.#inFlight.length &&
+      this.#unwritten * 2 >= this.#ofLastTick &&
       this.#encoder.waiting >= worthWriting &&
       this.#dialled.socket.writableLength === 0
     ) {
@@ -230,17 +237,31 @@ export class Connection implements ReplySink, Watcher {
   /** @internal for the queued flush */
   flushNow(): void {
     this.#flushQueued = false;
-    if (this.#unwritten > 0 && this.#closed === null) this.#flush();
+    this.#ofLastTick = this.#ofThisTick;
+    this.#ofThisTick = 0;
+    if (this.#dialled.socket.writableLength === 0) this.#flush();
   }
 
+  /**
+   * Writes what waits, view after view, until the socket is busy. It gets one view at a time: of several that wait, Node
+   * would make one by copying them. TLS is busy until the event loop has gone round once.
+   */
   #flush(): void {
-    this.#unwritten = 0;
+    if (this.#closed !== null) return;
     const { socket } = this.#dialled;
-    const view = this.#encoder.takeView();
-    if (view !== null) socket.write(view);
-    else for (const bytes of this.#encoder.take()) socket.write(bytes);
-    if (socket.writableLength === 0) this.#encoder.reuse();
+    for (let bytes = this.#encoder.take(); bytes !== null; bytes = this.#encoder.take()) {
+      this.#unwritten = 0;
+      socket.write(bytes, this.#onWritten);
+      if (socket.writableLength > 0) return;
+      this.#encoder.written();
+    }
   }
+
+  readonly #onWritten = (): void => {
+    if (this.#closed !== null || this.#dialled.socket.writableLength > 0) return;
+    this.#encoder.written();
+    this.#flush();
+  };
 
   #receive(chunk: Buffer, length: number): void {
     this.#quietSince = clock.now;

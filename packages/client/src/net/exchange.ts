@@ -25,6 +25,7 @@ export async function exchange(
     onPush: () => {},
   };
   const decoder = new Decoder(sink);
+  const encoder = new Encoder();
   let stop = (): void => {};
   try {
     return await new Promise<unknown[]>((resolve, reject) => {
@@ -49,13 +50,13 @@ export async function exchange(
         // A push that has begun must end here: the next reader would find the middle of it.
         if (replies.length === commands.length && !decoder.midReply) resolve(replies);
       });
-      const encoder = new Encoder();
       for (const each of commands) encoder.add(each);
-      for (const bytes of encoder.take()) socket.write(bytes);
+      for (let bytes = encoder.take(); bytes !== null; bytes = encoder.take()) socket.write(bytes);
     });
   } finally {
     stop();
     wire.release();
+    if (socket.writableLength === 0) encoder.written();
   }
 }
 

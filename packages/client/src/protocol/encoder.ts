@@ -1,32 +1,41 @@
 import { Buffer } from "node:buffer";
 import { RedoubtError } from "../errors.ts";
-import { allocate, type NativeBuffer } from "./native.ts";
+import type { NativeBuffer } from "./native.ts";
 import type { Outgoing, RedisArgument } from "./outgoing.ts";
+import { borrowSlab, largeSlab, returnSlab, smallSlab } from "./slabs.ts";
 
-const slabSize = 64 * 1024;
-/** In a command larger than a slab, arguments of this size and more are handed on as they are: a copy costs more than a write of its own. */
-const largeBytes = 16 * 1024;
+/** An argument of this size and more that fits into no slab is handed on as it is, bytes. */
+const besideBytes = 16 * 1024;
 /** Up to this length JavaScript's own loop beats a call into C++. */
 const loopLength = 48;
 /** Room for `*N\r\n`, or `$N\r\n` and the closing CR LF. */
 const frame = 24;
 
+/** Bytes that wait. */
+interface Piece {
+  readonly bytes: Buffer;
+  /** The slab that is free once they are written. */
+  readonly slab: NativeBuffer | null;
+}
+
 /**
  * Commands to bytes, in a slab: one block of memory that commands are written into one behind the other, so that all
  * that waits leaves as one view and one write.
  *
- * Use: {@link Encoder.add} commands, {@link Encoder.take} the waiting bytes and write them, and call
- * {@link Encoder.reuse} once the socket holds none of them any more.
+ * Use: {@link Encoder.add} commands, {@link Encoder.take} the waiting bytes view by view, and call {@link Encoder.written}
+ * once the socket holds none of what was taken any more. While nothing waits, an encoder holds no memory.
  */
 export class Encoder {
-  #slab: NativeBuffer = allocate(slabSize);
+  #slab: NativeBuffer | null = null;
   /** What waits in the slab: from here … */
   #from = 0;
   /** … to here. */
   #to = 0;
-  /** Full slabs and large arguments that wait before what is in the slab. */
-  #ready: Buffer[] = [];
+  /** What waits before that: full slabs and arguments beside them. */
+  #ready: Piece[] = [];
   #readyBytes = 0;
+  /** Slabs of which the last bytes are taken, and not yet written. */
+  #leaving: NativeBuffer[] = [];
 
   /** Bytes added and not taken. */
   get waiting(): number {
@@ -47,12 +56,10 @@ export class Encoder {
       else if (arg instanceof Uint8Array) bound += arg.length + frame;
       else this.#refuse(command, i);
     }
-    if (bound > slabSize) this.#addLarge(command);
-    else {
-      if (bound > slabSize - this.#to) this.#newSlab();
-      this.#head(command);
-      for (let i = 0; i < args.length; i++) this.#argument(args[i] as RedisArgument);
-    }
+    if (bound > largeSlab) return this.#addInPieces(command);
+    this.#room(bound);
+    this.#head(command);
+    for (let i = 0; i < args.length; i++) this.#argument(args[i] as RedisArgument);
   }
 
   /**
@@ -68,30 +75,31 @@ export class Encoder {
     }
   }
 
-  /** The waiting bytes, in order; they count as written from now on. */
-  take(): Buffer[] {
-    this.#closeSlab();
-    const ready = this.#ready;
-    this.#ready = [];
-    this.#readyBytes = 0;
-    return ready;
-  }
-
-  /** The waiting bytes as one view when they are all in the slab (the usual case), else null: then {@link Encoder.take} them. */
-  takeView(): Buffer | null {
-    if (this.#ready.length > 0) return null;
-    const view = this.#slab.subarray(this.#from, this.#to);
+  /** The next of the waiting bytes, in one view; null when nothing waits. */
+  take(): Buffer | null {
+    const piece = this.#ready.shift();
+    if (piece !== undefined) {
+      this.#readyBytes -= piece.bytes.length;
+      if (piece.slab !== null) this.#leaving.push(piece.slab);
+      return piece.bytes;
+    }
+    if (this.#from === this.#to) return null;
+    const view = (this.#slab as NativeBuffer).subarray(this.#from, this.#to);
     this.#from = this.#to;
     return view;
   }
 
-  /** Says that nobody looks at bytes taken earlier any more, so that the slab can be written from its beginning. */
-  reuse(): void {
-    if (this.#from === this.#to && this.#ready.length === 0) this.#from = this.#to = 0;
+  /** Says that nobody looks at what was taken any more: its memory is used again. */
+  written(): void {
+    for (let slab = this.#leaving.pop(); slab !== undefined; slab = this.#leaving.pop()) returnSlab(slab);
+    if (this.#slab === null || this.waiting > 0) return;
+    returnSlab(this.#slab);
+    this.#slab = null;
+    this.#from = this.#to = 0;
   }
 
   #head({ spec, args }: Outgoing): void {
-    const slab = this.#slab;
+    const slab = this.#slab as NativeBuffer;
     slab[this.#to++] = 0x2a;
     this.#number(spec.words + args.length);
     const head = spec.head;
@@ -110,13 +118,14 @@ export class Encoder {
   }
 
   #string(text: string): void {
-    const slab = this.#slab;
-    const start = this.#to;
-    const length = text.length;
+    const slab = this.#slab as NativeBuffer;
+    const { length } = text;
     slab[this.#to++] = 0x24;
+    const afterType = this.#to;
+    this.#number(length);
+    const start = this.#to;
     if (length <= loopLength) {
-      this.#number(length);
-      let to = this.#to;
+      let to = start;
       let i = 0;
       for (; i < length; i++) {
         const code = text.charCodeAt(i);
@@ -129,27 +138,30 @@ export class Encoder {
         this.#to = to + 2;
         return;
       }
-      this.#to = start + 1;
     }
-    const bytes = Buffer.byteLength(text);
-    this.#number(bytes);
-    if (bytes === length) slab.latin1Write(text, this.#to, bytes);
-    else slab.utf8Write(text, this.#to, bytes);
+    const bytes = slab.utf8Write(text, start, length * 3);
+    // Counting the bytes beforehand would cost more than writing them; mostly there are as many as characters.
+    if (bytes !== length) {
+      this.#to = afterType;
+      this.#number(bytes);
+      if (this.#to !== start) slab.utf8Write(text, this.#to, bytes);
+    }
     this.#to += bytes;
     this.#lineEnd();
   }
 
   #bytes(bytes: Uint8Array): void {
-    this.#slab[this.#to++] = 0x24;
+    const slab = this.#slab as NativeBuffer;
+    slab[this.#to++] = 0x24;
     this.#number(bytes.length);
-    this.#slab.set(bytes, this.#to);
+    slab.set(bytes, this.#to);
     this.#to += bytes.length;
     this.#lineEnd();
   }
 
   /** Digits of a length, and CR LF. */
   #number(value: number): void {
-    const slab = this.#slab;
+    const slab = this.#slab as NativeBuffer;
     if (value < 10) slab[this.#to++] = 0x30 + value;
     else if (value < 100) {
       const tens = (value / 10) | 0;
@@ -163,20 +175,21 @@ export class Encoder {
   }
 
   #lineEnd(): void {
-    this.#slab[this.#to++] = 13;
-    this.#slab[this.#to++] = 10;
+    const slab = this.#slab as NativeBuffer;
+    slab[this.#to++] = 13;
+    slab[this.#to++] = 10;
   }
 
-  /** A command that does not fit into one slab: piece by piece, long arguments beside the slab. */
-  #addLarge(command: Outgoing): void {
+  /** A command that fits into no slab: piece by piece, long arguments beside the slabs. */
+  #addInPieces(command: Outgoing): void {
     // Memory for long strings may be refused, so it is taken before the first byte is added.
     const args = command.args.map((arg) =>
-      typeof arg === "string" && arg.length * 3 >= largeBytes ? Buffer.from(arg) : arg,
+      typeof arg === "string" && arg.length * 3 >= besideBytes ? Buffer.from(arg) : arg,
     );
     this.#room(frame + command.spec.head.length);
     this.#head(command);
     for (const arg of args) {
-      if (typeof arg === "object" && arg.length >= largeBytes) this.#beside(arg);
+      if (typeof arg === "object" && arg.length >= besideBytes) this.#beside(arg);
       else {
         this.#room(typeof arg === "number" ? frame * 2 : arg.length * 3 + frame);
         this.#argument(arg);
@@ -187,29 +200,35 @@ export class Encoder {
   /** A long argument: its frame goes into the slab, its bytes are handed on as they are. */
   #beside(bytes: Buffer): void {
     this.#room(frame);
-    this.#slab[this.#to++] = 0x24;
+    (this.#slab as NativeBuffer)[this.#to++] = 0x24;
     this.#number(bytes.length);
-    this.#closeSlab();
-    this.#ready.push(bytes);
+    this.#closeView(null);
+    this.#ready.push({ bytes, slab: null });
     this.#readyBytes += bytes.length;
     this.#room(2);
     this.#lineEnd();
   }
 
+  /** Sees to it that so many bytes fit into the slab. */
   #room(bytes: number): void {
-    if (bytes > slabSize - this.#to) this.#newSlab();
-  }
-
-  #newSlab(): void {
-    this.#closeSlab();
-    this.#slab = allocate(slabSize);
+    if (this.#slab !== null) {
+      if (bytes <= this.#slab.length - this.#to) return;
+      this.#closeView(this.#slab);
+    }
+    this.#slab = borrowSlab(bytes <= smallSlab ? smallSlab : largeSlab);
     this.#from = this.#to = 0;
   }
 
-  #closeSlab(): void {
-    if (this.#from === this.#to) return;
-    this.#ready.push(this.#slab.subarray(this.#from, this.#to));
-    this.#readyBytes += this.#to - this.#from;
+  /** @param slab the present one, when nothing more will be written into it */
+  #closeView(slab: NativeBuffer | null): void {
+    if (this.#from === this.#to) {
+      // All that was in it is on its way; unless some of it still waits, then the collector has to find out.
+      if (slab !== null && this.#ready.length === 0) this.#leaving.push(slab);
+      return;
+    }
+    const bytes = (this.#slab as NativeBuffer).subarray(this.#from, this.#to);
+    this.#ready.push({ bytes, slab });
+    this.#readyBytes += bytes.length;
     this.#from = this.#to;
   }
 

@@ -5,6 +5,8 @@ import { Encoder } from "../../../src/protocol/encoder.ts";
 import { decode } from "./replies.ts";
 
 const slab = 64 * 1024;
+/** More than this fits into no slab. */
+const largest = 512 * 1024;
 const SET = spec("SET");
 const TWO_WORDS = spec("CLIENT SETNAME");
 
@@ -22,7 +24,14 @@ function wire(words: readonly string[], args: readonly RedisArgument[]): Buffer 
 function encoded(...all: readonly (readonly RedisArgument[])[]): Buffer {
   const encoder = new Encoder();
   for (const args of all) encoder.add(command(SET, args));
-  return Buffer.concat(encoder.take());
+  return Buffer.concat(taken(encoder));
+}
+
+/** All views of what waits, one after the other. */
+function taken(encoder: Encoder): Buffer[] {
+  const views: Buffer[] = [];
+  for (let view = encoder.take(); view !== null; view = encoder.take()) views.push(view);
+  return views;
 }
 
 const interesting = [
@@ -44,7 +53,10 @@ const interesting = [
   slab - 24,
   slab,
   slab + 1,
-];
+  (largest - 100) / 3,
+  largest - 100,
+  largest + 1,
+].map(Math.floor);
 const length = fc.oneof(fc.constantFrom(...interesting), fc.nat(200));
 const argument: fc.Arbitrary<RedisArgument> = fc.oneof(
   // Any UTF-16, lone surrogates too.
@@ -59,35 +71,39 @@ const argument: fc.Arbitrary<RedisArgument> = fc.oneof(
 );
 const commands = fc.array(fc.array(argument, { maxLength: 6 }), { minLength: 1, maxLength: 30 });
 
-test("any commands are what a server reads, in any order of taking and reusing", () => {
-  const step = fc.constantFrom("add", "take", "view", "view and reuse");
+test("any commands are what a server reads, in any order of taking and writing, while others use the same memory", () => {
+  const step = fc.constantFrom("add", "take", "take all", "write");
   fc.assert(
     fc.property(commands, fc.infiniteStream(step), (all, steps) => {
-      const encoder = new Encoder();
-      const sent: Buffer[] = [];
-      let waiting = 0;
-      for (const args of all) {
-        const expected = wire(["SET"], args);
+      const lines = [0, 1].map(() => ({
+        encoder: new Encoder(),
+        // What was taken may still lie in a slab, until written() says that it does not.
+        views: [] as Buffer[],
+        sent: [] as Buffer[],
+        expected: [] as Buffer[],
+      }));
+      const write = (line: (typeof lines)[0]): void => {
+        line.sent.push(...line.views.splice(0).map((view) => Buffer.from(view)));
+        line.encoder.written();
+      };
+      for (const [i, args] of all.entries()) {
+        const line = lines[i % 2] as (typeof lines)[0];
+        const { encoder, views, expected } = line;
+        expected.push(wire(["SET"], args));
+        const before = encoder.waiting;
         encoder.add(command(SET, args));
-        waiting += expected.length;
-        expect(encoder.waiting).toBe(waiting);
+        expect(encoder.waiting).toBe(before + (expected.at(-1)?.length ?? 0));
         const next = steps.next().value as string;
-        if (next === "add") continue;
-        // What was taken earlier may still lie in the slab, until reuse() says that it does not.
-        if (next === "take") sent.push(...encoder.take());
-        else {
-          const view = encoder.takeView();
-          sent.push(...(view === null ? encoder.take() : [view]));
-          if (next === "view and reuse") {
-            for (const [i, bytes] of sent.entries()) sent[i] = Buffer.from(bytes);
-            encoder.reuse();
-          }
-        }
-        waiting = 0;
+        if (next === "take") views.push(encoder.take() as Buffer);
+        else if (next === "take all") views.push(...taken(encoder));
+        else if (next === "write") write(line);
       }
-      sent.push(...encoder.take());
-      expect(Buffer.concat(sent).equals(Buffer.concat(all.map((args) => wire(["SET"], args))))).toBe(true);
-      expect(encoder.waiting).toBe(0);
+      for (const line of lines) {
+        line.views.push(...taken(line.encoder));
+        write(line);
+        expect(Buffer.concat(line.sent).equals(Buffer.concat(line.expected))).toBe(true);
+        expect(line.encoder.waiting).toBe(0);
+      }
     }),
     { numRuns: 300 },
   );
@@ -133,7 +149,7 @@ test("names of several words, and no arguments at all", () => {
   const encoder = new Encoder();
   encoder.add(command(TWO_WORDS, ["app"]));
   encoder.add(command(spec("PING"), []));
-  expect(Buffer.concat(encoder.take()).toString()).toBe(
+  expect(Buffer.concat(taken(encoder)).toString()).toBe(
     "*3\r\n$6\r\nCLIENT\r\n$7\r\nSETNAME\r\n$3\r\napp\r\n*1\r\n$4\r\nPING\r\n",
   );
 });
@@ -145,11 +161,10 @@ test("numbers are written as JavaScript prints them", () => {
 });
 
 test("what does not fit into a slab is handed on without a copy", () => {
-  const large = Buffer.alloc(slab, 1);
+  const large = Buffer.alloc(largest, 1);
   const encoder = new Encoder();
   encoder.add(command(SET, ["k", large]));
-  expect(encoder.takeView()).toBeNull();
-  expect(encoder.take().filter((bytes) => bytes === large)).toHaveLength(1);
+  expect(taken(encoder).filter((bytes) => bytes === large)).toHaveLength(1);
 });
 
 describe("what is no argument is refused, and nothing of its command is added", () => {
@@ -168,7 +183,7 @@ describe("what is no argument is refused, and nothing of its command is added", 
     for (const large of [false, true]) {
       const encoder = new Encoder();
       encoder.add(command(SET, ["a", "1"]));
-      const filler = large ? Buffer.alloc(slab + 1) : "b";
+      const filler = large ? Buffer.alloc(largest + 1) : "b";
       const refused = command(SET, ["secret key", filler, arg as never, "secret value"]);
       expect(() => encoder.add(refused)).toThrow(
         expect.objectContaining({
@@ -180,18 +195,23 @@ describe("what is no argument is refused, and nothing of its command is added", 
       expect(() => encoder.add(refused)).not.toThrow(/secret/);
       encoder.add(command(SET, ["c", "2"]));
       const expected = Buffer.concat([wire(["SET"], ["a", "1"]), wire(["SET"], ["c", "2"])]);
-      expect(Buffer.concat(encoder.take()).equals(expected)).toBe(true);
+      expect(Buffer.concat(taken(encoder)).equals(expected)).toBe(true);
     }
   });
 });
 
-test("reuse does not touch what nobody has taken yet", () => {
+test("what nobody has taken yet stays, however often others say that theirs is written", () => {
   const encoder = new Encoder();
-  const large = ["k", Buffer.alloc(20_000, 1), Buffer.alloc(60_000, 2)];
+  const large = ["k", Buffer.alloc(20_000, 1), Buffer.alloc(largest, 2)];
   encoder.add(command(SET, large));
-  encoder.reuse();
+  encoder.written();
+  const first = encoder.take() as Buffer;
+  const copy = Buffer.from(first);
   encoder.add(command(SET, ["x", "y"]));
+  expect(first.equals(copy)).toBe(true);
+  encoder.written();
+  const rest = taken(encoder);
   expect(
-    Buffer.concat(encoder.take()).equals(Buffer.concat([wire(["SET"], large), wire(["SET"], ["x", "y"])])),
+    Buffer.concat([copy, ...rest]).equals(Buffer.concat([wire(["SET"], large), wire(["SET"], ["x", "y"])])),
   ).toBe(true);
 });
