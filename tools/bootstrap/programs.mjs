@@ -119,6 +119,15 @@ export const programs = [
     packages: { apt: "hitch", brew: "hitch", dnf: "hitch", pacman: "hitch", apk: "hitch" },
     services: ["hitch"],
   },
+  {
+    name: "redis-py",
+    // A library: its folder stands for it.
+    anyOf: ["/usr/lib/python3/dist-packages/redis"],
+    neededBy: "test",
+    required: false,
+    packages: { apt: "python3-redis" },
+    services: [],
+  },
 ];
 
 /**

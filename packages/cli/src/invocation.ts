@@ -10,6 +10,8 @@ export interface Invocation {
   readonly stderr: NodeJS.WriteStream;
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** Calls back at each signal of that name, instead of what the system does. Gives back what ends it. */
+  readonly onSignal: (name: "SIGTERM" | "SIGHUP" | "SIGUSR1" | "SIGUSR2", listener: () => void) => () => void;
   /** What the process will exit with; a command sets it. */
   exitCode: ExitCode;
 }

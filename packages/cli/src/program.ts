@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addPing } from "./commands/ping.ts";
+import { addTunnel } from "./commands/tunnel.ts";
 import { addUri } from "./commands/uri.ts";
 import type { Invocation } from "./invocation.ts";
 
@@ -8,6 +9,7 @@ const examples = `
 Examples:
   redoubt ping                                     what REDIS_URL names
   redoubt ping 'cache.example.com:6380,password=…,ssl=True'
+  redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt uri - --to url < connection-string.txt   convert, password masked
   redoubt uri check 'redis://cache.example.com'    look for weak points
 
@@ -33,6 +35,7 @@ export function createProgram(invocation: Invocation): Command {
     })
     .exitOverride();
   addPing(program, invocation);
+  addTunnel(program, invocation);
   addUri(program, invocation);
   return program;
 }

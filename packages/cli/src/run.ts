@@ -27,6 +27,10 @@ export async function runProcess(): Promise<void> {
     stdin,
     stderr,
     signal,
+    onSignal: (name, listener) => {
+      process.on(name, listener);
+      return () => process.off(name, listener);
+    },
     exitCode: exitCodes.ok,
   });
   await output.flush();

@@ -61,3 +61,11 @@ function suggestion(message: string): string {
 function knownFlags(message: string): string {
   return /option '(.+)' argument missing$/.exec(message)?.[1] ?? "The option";
 }
+
+/** Reads the value of an option that takes a count, from 0 to 1000. */
+export function wholeNumber(flag: string): (text: string) => number {
+  return (text) => {
+    if (/^\d{1,3}$/.test(text) || text === "1000") return Number(text);
+    throw new RedoubtError("CONFIG_INVALID_VALUE", `${flag} takes a whole number from 0 to 1000.`);
+  };
+}

@@ -20,6 +20,7 @@ async function perform(words: string[], stdin: string) {
     stdin: Readable.from([Buffer.from(stdin)]) as NodeJS.ReadStream,
     stderr: process.stderr,
     signal: new AbortController().signal,
+    onSignal: () => () => {},
     exitCode: 0,
   });
   return { code, stdout, stderr };

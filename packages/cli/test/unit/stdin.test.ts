@@ -9,7 +9,15 @@ function invocation(stdin: Readable, signal = new AbortController().signal): Inv
   const sink = { write: () => true };
   const output = new Output(sink, sink, {});
   const stderr = process.stderr;
-  return { output, environment: {}, stdin: stdin as NodeJS.ReadStream, stderr, signal, exitCode: 0 };
+  return {
+    output,
+    environment: {},
+    stdin: stdin as NodeJS.ReadStream,
+    stderr,
+    signal,
+    onSignal: () => () => {},
+    exitCode: 0,
+  };
 }
 
 test.each([

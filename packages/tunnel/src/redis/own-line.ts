@@ -84,7 +84,7 @@ export class OwnLine implements UnaskedTaker {
         this.#isInTransaction = line.isHeldUp = true;
         break;
       case "end":
-        this.#isInTransaction = this.#isWatching = line.isHeldUp = false;
+        this.#isInTransaction = this.#isWatching = false;
         break;
       case "watch":
         this.#isWatching = true;
@@ -108,6 +108,8 @@ export class OwnLine implements UnaskedTaker {
       this.#session.give(line, { ...batch, bytes: Buffer.alloc(0) });
       line.sendPart(batch.bytes, false);
     } else this.#session.give(line, batch);
+    // Not before: what waits would come to stand in the transaction.
+    if (need === "end") line.isHeldUp = false;
     return true;
   }
 
@@ -157,13 +159,14 @@ export class OwnLine implements UnaskedTaker {
   takeUnasked(bytes: Buffer, isPush: boolean): void {
     const session = this.#session;
     if (!isPush) {
-      if (bytes[0] === 45) this.#refused();
+      if (bytes[0] === 45) this.#subscriptions.refused();
+      this.#settle();
       session.take(bytes, 0);
-      return;
+    } else {
+      if (this.#subscriptions.noted(bytes)) this.#settle();
+      session.take(session.protocol === 2 ? asArray(bytes) : bytes, 0);
     }
-    const isConfirmation = this.#subscriptions.noted(bytes);
-    session.take(session.protocol === 2 ? asArray(bytes) : bytes, 0);
-    if (isConfirmation) this.#settle();
+    session.pump();
   }
 
   lineEnded(error: RedoubtError): void {
@@ -279,17 +282,10 @@ export class OwnLine implements UnaskedTaker {
     return true;
   }
 
-  #refused(): void {
-    if (!this.#subscriptions.isUnsettled) return;
-    this.#subscriptions.refused();
-    this.#settle();
-  }
-
+  /** Before the confirmation is handed over: then the line may be given back. */
   #settle(): void {
-    const line = this.#line;
-    if (line === null || this.#subscriptions.isUnsettled) return;
-    line.isHeldUp = this.#isInTransaction;
-    this.#session.pump();
+    if (this.#line !== null && !this.#isStream && !this.#subscriptions.isUnsettled)
+      this.#line.isHeldUp = this.#isInTransaction;
   }
 
   /** Changes the protocol of the line. */

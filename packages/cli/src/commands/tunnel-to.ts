@@ -1,0 +1,110 @@
+import { describeTarget, explain, type RedoubtError, Secret, type Target } from "@redoubt/client";
+import { createTunnel, type Tunnel } from "@redoubt/tunnel";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { tellFailure } from "../failure.ts";
+import type { Invocation } from "../invocation.ts";
+import { noteWarnings } from "../notices.ts";
+import { withPassword } from "../password.ts";
+import { hideSecrets, readTarget } from "../source.ts";
+import { summary } from "../summary.ts";
+import { overrideTls, type TlsFlags } from "../tls-flags.ts";
+
+/** Options of `redoubt tunnel --to`. */
+export interface TunnelToFlags extends TlsFlags {
+  readonly to?: string;
+  readonly listen?: string[];
+  readonly auth?: "inject" | "entra";
+  readonly exposed?: true;
+  readonly connections?: number;
+  readonly status?: string;
+  readonly accessLog?: "json" | "text";
+  readonly timeout?: number;
+  readonly drain?: number;
+  readonly insecure?: true;
+  readonly passwordStdin?: true;
+}
+
+/** Opens a tunnel and keeps it open until the user or the system ends it. */
+export async function tunnelTo(flags: TunnelToFlags, invocation: Invocation): Promise<ExitCode> {
+  const { output } = invocation;
+  const target = await readTunnelTarget(flags, invocation);
+  const password = localPassword(invocation);
+  const { listen, auth, exposed, connections, status, accessLog, timeout } = flags;
+  const tunnel = await createTunnel({
+    to: target,
+    ...(listen !== undefined && { listen }),
+    ...(auth !== undefined && { auth }),
+    ...(exposed && { exposed }),
+    ...(connections !== undefined && { sharedLines: connections }),
+    ...(status !== undefined && { status }),
+    ...(timeout !== undefined && { connectTimeout: timeout }),
+    ...(flags.insecure && { tls: { dangerouslySkipVerification: true } }),
+    ...(password !== null && { users: { default: password } }),
+    ...(accessLog !== undefined && {
+      accessLog: { format: accessLog, write: (line: string) => output.line(line) },
+    }),
+    log: (line) => output.note(output.foreign(line)),
+  });
+  try {
+    if (flags.insecure)
+      output.note(
+        output.paintTalk(
+          "warn",
+          "--insecure: the certificate is not verified; anybody in between can read all.",
+        ),
+      );
+    output.note(summary(describeTarget(target)));
+    noteWarnings(target, output);
+    for (const address of tunnel.addresses) output.line(address);
+    if (tunnel.status !== null) output.note(`Status: http://${tunnel.status}/ready`);
+    void tellWhetherItWorks(tunnel, invocation);
+    return await untilEnded(tunnel, flags.drain, invocation);
+  } finally {
+    await tunnel.close();
+  }
+}
+
+async function readTunnelTarget(flags: TunnelToFlags, invocation: Invocation): Promise<Target> {
+  const words = flags.to === undefined ? [] : [flags.to];
+  const target = overrideTls(await readTarget({ words }, invocation), flags);
+  const complete = await withPassword(target, flags.passwordStdin === true, invocation);
+  hideSecrets(complete, invocation);
+  return complete;
+}
+
+function localPassword({ environment, output }: Invocation): Secret | null {
+  const text = environment["REDOUBT_LOCAL_PASSWORD"];
+  if (!text) return null;
+  const secret = new Secret(text);
+  output.hide(secret);
+  output.note("Local programs need the password of REDOUBT_LOCAL_PASSWORD.");
+  return secret;
+}
+
+/** The tunnel stays open whatever comes of it: what is not reachable now may be so later. */
+async function tellWhetherItWorks(tunnel: Tunnel, { output, signal }: Invocation): Promise<void> {
+  try {
+    await tunnel.check();
+    output.note("The other side answers.");
+  } catch (error) {
+    if (signal.aborted || (error as RedoubtError).code === "CLOSED_ABORTED") return;
+    tellFailure(error, output);
+    output.note(`Local programs are told so until it works. ${explain(error).fix}`);
+  }
+}
+
+/** Waits for Ctrl-C or SIGTERM, then for what is under way. */
+async function untilEnded(
+  tunnel: Tunnel,
+  drain: number | undefined,
+  { output, signal, onSignal }: Invocation,
+): Promise<ExitCode> {
+  const reason = await new Promise<"interrupted" | "terminated">((resolve) => {
+    onSignal("SIGTERM", () => resolve("terminated"));
+    if (signal.aborted) resolve("interrupted");
+    else signal.addEventListener("abort", () => resolve("interrupted"));
+  });
+  output.note(`Stopping: ${tunnel.connections} connections end what they are at.`);
+  await tunnel.close(drain === undefined ? {} : { timeout: drain });
+  return reason === "interrupted" ? exitCodes.interrupted : exitCodes.ok;
+}
