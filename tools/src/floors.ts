@@ -73,10 +73,21 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "cache",
     ],
     // 5
-    pool: ["version", "errors", "config", "commands", "net", "discovery", "client"],
+    pool: ["version", "errors", "config", "commands", "net", "discovery", "cache", "client"],
     // Leases of a Sentinel's master come from a pool.
-    sentinel: ["version", "errors", "config", "tls", "commands", "net", "discovery", "client", "pool"],
-    cluster: ["version", "errors", "protocol", "config", "commands", "net", "discovery", "client"],
+    sentinel: [
+      "version",
+      "errors",
+      "config",
+      "tls",
+      "commands",
+      "net",
+      "discovery",
+      "cache",
+      "client",
+      "pool",
+    ],
+    cluster: ["version", "errors", "protocol", "config", "commands", "net", "discovery", "cache", "client"],
     telemetry: ["version", "errors", "tracing"],
     adapters: [
       "errors",

@@ -66,6 +66,11 @@ export class ClientSideCache extends EventEmitter<{ invalidate: [string | null] 
     this.tracking = { broadcast: options.mode === "broadcast", prefixes: options.prefixes ?? [] };
   }
 
+  /** A cache that was given, or that options describe. @throws RedoubtError as the constructor does */
+  static of(given: ClientSideCache | ClientSideCacheOptions): ClientSideCache {
+    return given instanceof ClientSideCache ? given : new ClientSideCache(given);
+  }
+
   /** How many replies are kept. */
   size(): number {
     return this.#kept.size;

@@ -88,7 +88,8 @@ export class Client extends Subscriber {
       onReady: () => void this.#events.emit("ready"),
       onReconnecting: () => void this.#events.emit("reconnecting"),
       onError: (error) => {
-        this.#lanes.lost();
+        // It may be about credentials that could not be renewed, while the connection lives on.
+        if (this.#link.connection === null) this.#lanes.lost();
         this.emitError(error);
       },
       ...(route.follows && { recover: afterFailover(() => this.#link) }),

@@ -6,6 +6,7 @@ import { CachingLane } from "./caching.ts";
 import type { Link, LinkEvents } from "./link.ts";
 import type { BlockCarrier } from "./multi.ts";
 import type { Settings } from "./options.ts";
+import { Tracking } from "./tracking.ts";
 
 /** What {@link Lanes} stand on. */
 export interface LanesOptions {
@@ -22,7 +23,7 @@ export class Lanes {
   readonly carrier: BlockCarrier;
   readonly cache: ClientSideCache | null;
   readonly #blocking: BlockingLane;
-  readonly #caching: CachingLane | null;
+  readonly #tracking: Tracking | null;
 
   constructor(settings: Settings, { main, link, onError }: LanesOptions) {
     const { clientSideCache: wanted, maxBlockingConnections, route } = settings;
@@ -34,25 +35,35 @@ export class Lanes {
       idleMs: idleBlockingConnection,
       follows: route.follows,
     });
-    this.cache = wanted === null || wanted instanceof ClientSideCache ? wanted : new ClientSideCache(wanted);
-    this.#caching =
-      this.cache && new CachingLane({ cache: this.cache, main, others: this.#blocking, onError });
-    this.carrier = this.#caching ?? this.#blocking;
+    const cache = wanted === null ? null : ClientSideCache.of(wanted);
+    const tracking = cache && new Tracking(cache, onError);
+    this.cache = cache;
+    this.#tracking = tracking;
+    this.carrier =
+      cache && tracking
+        ? new CachingLane({
+            cache,
+            others: this.#blocking,
+            isTold: () => tracking.isOn,
+            inTransaction: () => main.connection?.inTransaction ?? false,
+            isShared: wanted === cache,
+          })
+        : this.#blocking;
   }
 
   /** The link has a new connection. */
   async prepare(connection: Connection): Promise<void> {
-    await this.#caching?.prepare(connection);
+    await this.#tracking?.prepare(connection);
   }
 
   /** A push has come. */
   onPush(values: readonly unknown[]): void {
-    this.#caching?.onPush(values);
+    this.#tracking?.onPush(values);
   }
 
   /** The connection is gone. */
   lost(): void {
-    this.#caching?.lost();
+    this.#tracking?.lost();
   }
 
   /** The client takes no more commands: those that wait are ended. */

@@ -57,10 +57,12 @@ export class ClusterMap {
 
   /**
    * Takes a topology over.
-   * @returns the nodes that are not part of it any more; they are forgotten here, and still open
+   * @returns `leaving`: the nodes that are not part of it any more; they are forgotten here, and still open; `changed`:
+   *   whether a slot has another primary than before
    */
-  apply(topology: Topology): ClusterNode[] {
+  apply(topology: Topology): { readonly leaving: readonly ClusterNode[]; readonly changed: boolean } {
     const before = this.nodes;
+    const primaries = this.slots.map((shard) => shard?.master);
     const shards = topology.map(({ master, replicas, slots }) => {
       const shard: Shard = {
         master: this.#known(master, false),
@@ -75,7 +77,10 @@ export class ClusterMap {
     this.#replicas = shards.flatMap(({ shard }) => shard.replicas);
     const present = new Set([...this.#masters, ...this.#replicas]);
     for (const [address, node] of this.#byAddress) if (!present.has(node)) this.#byAddress.delete(address);
-    return [...before].filter((node) => !present.has(node));
+    return {
+      leaving: [...before].filter((node) => !present.has(node)),
+      changed: this.slots.some((shard, slot) => shard?.master !== primaries[slot]),
+    };
   }
 
   /**

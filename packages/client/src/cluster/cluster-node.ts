@@ -1,8 +1,10 @@
 import { inspect } from "node:util";
+import type { ClientSideCache } from "../cache/client-side-cache.ts";
 import { BlockingLane, idleBlockingConnection } from "../client/blocking.ts";
 import { type CommandMethods, CommandSurface } from "../client/command-methods.ts";
 import { Link, type LinkEvents } from "../client/link.ts";
 import type { Terms } from "../client/terms.ts";
+import { Tracking } from "../client/tracking.ts";
 import type { Command } from "../commands/command.ts";
 import { raw } from "../commands/raw.ts";
 import type { Endpoint } from "../config/target.ts";
@@ -21,9 +23,13 @@ export interface NodeOwner {
   readonly settings: ClusterSettings;
   /** What a command is carried out under when nothing else is said. */
   readonly terms: Terms;
+  /** Forgets what nodes say has changed. */
+  readonly cache: ClientSideCache | null;
   /** The name under which the seed was verified. */
   readonly seedName: string;
   recover(setback: Setback, node: ClusterNode): Promise<unknown> | null;
+  /** Whether a node that is connected now says what has changed. */
+  told(node: ClusterNode, tells: boolean): void;
   onReady(node: ClusterNode): void;
   onError(node: ClusterNode, error: RedoubtError): void;
 }
@@ -68,10 +74,21 @@ export class ClusterNode extends CommandSurface {
     this.#endpoint = endpoint;
     this.#mapped = servername;
     const { node } = owner.settings;
+    const tracking = owner.cache && new Tracking(owner.cache, (error) => owner.onError(this, error));
     this.#link = this.#newLink({
+      ...(tracking !== null && {
+        prepare: (connection) => this.#prepare(connection, tracking),
+        onPush: (values) => tracking.onPush(values),
+      }),
       onReady: () => this.#ready(),
-      onError: (error) => owner.onError(this, error),
-      onEnd: () => this.#lane.end(),
+      onError: (error) => {
+        if (this.#link.connection === null) tracking?.lost();
+        owner.onError(this, error);
+      },
+      onEnd: () => {
+        tracking?.lost();
+        this.#lane.end();
+      },
     });
     this.#lane = new BlockingLane({
       main: this.#link,
@@ -215,6 +232,12 @@ export class ClusterNode extends CommandSurface {
       recover: (setback) => this.#owner.recover(setback, this),
       ...events,
     });
+  }
+
+  async #prepare(connection: Connection, tracking: Tracking): Promise<void> {
+    if (this.#owner.settings.useReplicas) await allowReading(connection);
+    await tracking.prepare(connection);
+    this.#owner.told(this, tracking.isOn);
   }
 
   #ready(): void {

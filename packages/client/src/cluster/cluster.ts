@@ -1,11 +1,13 @@
 import type { Buffer } from "node:buffer";
 import { EventEmitter } from "node:events";
 import { inspect } from "node:util";
+import { ClientSideCache } from "../cache/client-side-cache.ts";
+import { CachingLane } from "../client/caching.ts";
 import type { BufferClientView, ClientView } from "../client/client.ts";
 import type { CommandMethods } from "../client/command-methods.ts";
 import { CommandView } from "../client/command-view.ts";
 import type { HealthOptions } from "../client/health.ts";
-import { type Multi, MultiBlock } from "../client/multi.ts";
+import { type BlockCarrier, type Multi, MultiBlock } from "../client/multi.ts";
 import type { CommandOptions } from "../client/options.ts";
 import { defineScripts, type ScriptMethods, type Scripts } from "../client/script.ts";
 import { Subscriber } from "../client/subscriber.ts";
@@ -58,6 +60,8 @@ export class Cluster extends Subscriber {
   readonly #fleet: Fleet;
   readonly #map: ClusterMap;
   readonly #scan: ClusterScan;
+  /** Who carries out commands: the nodes, or a cache. */
+  readonly #carrier: BlockCarrier;
   protected readonly pubSub: ClusterPubSub;
   /** What a command is carried out under when nothing else is said. */
   readonly #terms: Terms;
@@ -65,11 +69,13 @@ export class Cluster extends Subscriber {
   constructor(settings: ClusterSettings) {
     super();
     this.#settings = settings;
-    const { mode, commandTimeout } = settings.node;
+    const { mode, commandTimeout, clientSideCache: wanted } = settings.node;
+    const cache = wanted === null ? null : ClientSideCache.of(wanted);
     this.#terms = { mode, timeout: commandTimeout, signal: undefined };
     this.#fleet = new Fleet({
       settings,
       terms: this.#terms,
+      cache,
       send: (slot, command, terms) => this.#send(slot, command, terms),
       onReady: (node) => void this.#events.emit("node-ready", node),
       onTopology: () => {
@@ -80,6 +86,20 @@ export class Cluster extends Subscriber {
     });
     this.#map = this.#fleet.map;
     this.pubSub = new ClusterPubSub(this.#fleet, (error) => this.#emitError(error));
+    const nodes: BlockCarrier = {
+      execute: (command, terms) => this.#route(command, terms),
+      executeBatch: (commands, terms) => this.#routeAll(commands, terms),
+    };
+    this.#carrier =
+      cache === null
+        ? nodes
+        : new CachingLane({
+            cache,
+            others: nodes,
+            isTold: () => this.#fleet.isTold,
+            inTransaction: () => false,
+            isShared: wanted === cache || settings.useReplicas,
+          });
     this.#scan = new ClusterScan(this.#map, () => this.#fleet.look());
     defineScripts(this, settings.node.scripts);
   }
@@ -92,6 +112,11 @@ export class Cluster extends Subscriber {
   /** Whether the topology is known. */
   get isReady(): boolean {
     return this.#fleet.isOpen && this.#map.masters.length > 0;
+  }
+
+  /** What the option `clientSideCache` asked for, for its statistics; null without. */
+  get clientSideCache(): ClientSideCache | null {
+    return this.#fleet.cache;
   }
 
   /** Who serves each slot; undefined where nobody is known to. */
@@ -151,21 +176,12 @@ export class Cluster extends Subscriber {
 
   /** @internal One command under terms of its own; see {@link Cluster.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
-    const slot = slotOfCommand(command);
-    if (slot === null) return this.#sendKeyless(command, terms);
-    return slot === severalSlots ? this.#sendDivided(command, terms) : this.#send(slot, command, terms);
+    return this.#carrier.execute(command, terms);
   }
 
   /** @internal Commands that are sent at once, each to its node; error replies stand among the replies. */
   executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
-    return Promise.all(
-      commands.map((command) =>
-        this.executeWith(command, terms).catch((error: unknown) => {
-          if (error instanceof ReplyError) return error;
-          throw error;
-        }),
-      ),
-    );
+    return this.#carrier.executeBatch(commands, terms);
   }
 
   /**
@@ -202,12 +218,7 @@ export class Cluster extends Subscriber {
 
   /** @internal {@link Cluster.multi} under terms of its own. */
   multiWith(terms: Terms): Multi<[]> {
-    const carrier = {
-      execute: <Reply>(command: Command<Reply>, under: Terms) => this.executeWith(command, under),
-      executeBatch: (commands: readonly Command<unknown>[], under: Terms) =>
-        this.executeBatch(commands, under),
-    };
-    return new MultiBlock(carrier, terms, unwatched) as unknown as Multi<[]>;
+    return new MultiBlock(this.#carrier, terms, unwatched) as unknown as Multi<[]>;
   }
 
   /** The same cluster with other options for its commands: a deadline, an abort signal, Buffers. */
@@ -282,6 +293,23 @@ export class Cluster extends Subscriber {
     return `Cluster { ${masters.length} primaries, ${replicas.length} replicas, ${state} }`;
   }
 
+  #route<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
+    const slot = slotOfCommand(command);
+    if (slot === null) return this.#sendKeyless(command, terms);
+    return slot === severalSlots ? this.#sendDivided(command, terms) : this.#send(slot, command, terms);
+  }
+
+  #routeAll(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
+    return Promise.all(
+      commands.map((command) =>
+        this.#route(command, terms).catch((error: unknown) => {
+          if (error instanceof ReplyError) return error;
+          throw error;
+        }),
+      ),
+    );
+  }
+
   #send<Reply>(slot: number, command: Command<Reply>, terms: Terms): Promise<Reply> {
     const reads = this.#settings.useReplicas && command.spec.readonly;
     const node = reads ? this.#fleet.reader(slot) : this.#map.slots[slot]?.master;
@@ -291,7 +319,7 @@ export class Cluster extends Subscriber {
 
   #whenServed<Reply>(slot: number | null, command: Command<Reply>, terms: Terms): Promise<Reply> {
     return this.#fleet.whenServed(command, terms, unserved(slot), (timeout) =>
-      this.executeWith(command, { ...terms, timeout }),
+      this.#route(command, { ...terms, timeout }),
     );
   }
 

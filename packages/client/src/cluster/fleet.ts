@@ -1,4 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
+import type { ClientSideCache } from "../cache/client-side-cache.ts";
 import type { Terms } from "../client/terms.ts";
 import type { Command } from "../commands/command.ts";
 import { addressOf } from "../discovery/address-map.ts";
@@ -24,6 +25,8 @@ export interface FleetOptions {
   readonly settings: ClusterSettings;
   /** What a command is carried out under when nothing else is said. */
   readonly terms: Terms;
+  /** Replies that nodes tell about; emptied when slots move. */
+  readonly cache: ClientSideCache | null;
   /** Sends a command by its slot. */
   readonly send: <Reply>(slot: number, command: Command<Reply>, terms: Terms) => Promise<Reply>;
   readonly onReady: (node: ClusterNode) => void;
@@ -36,6 +39,7 @@ export class Fleet implements NodeOwner {
   readonly map: ClusterMap;
   readonly settings: ClusterSettings;
   readonly terms: Terms;
+  readonly cache: ClientSideCache | null;
   seedName: string;
   readonly #options: FleetOptions;
   readonly #journeys: Journeys;
@@ -43,6 +47,8 @@ export class Fleet implements NodeOwner {
   /** Aborted when it is closed. */
   #life = new AbortController();
   #isOpen = false;
+  /** Nodes that do not say which keys have changed. */
+  readonly #mute = new Set<ClusterNode>();
   /** Somebody whom a redirection named: it knows what is new. */
   #informed: ClusterNode | null = null;
 
@@ -51,6 +57,7 @@ export class Fleet implements NodeOwner {
     this.#options = options;
     this.settings = settings;
     this.terms = options.terms;
+    this.cache = options.cache;
     this.seedName = settings.node.target.tls.servername ?? (settings.seeds[0]?.endpoint.host as string);
     this.map = new ClusterMap(this);
     this.#scout = new Scout({
@@ -65,12 +72,18 @@ export class Fleet implements NodeOwner {
       maxRedirections: settings.maxRedirections,
       send,
       doubt: (node) => this.doubt(node),
+      onMoved: () => this.cache?.clear(false),
       isOpen: () => this.#isOpen,
     });
   }
 
   get isOpen(): boolean {
     return this.#isOpen;
+  }
+
+  /** Whether each node tells of changes of what it is asked. */
+  get isTold(): boolean {
+    return this.#mute.size === 0;
   }
 
   /** Learns the topology and connects the nodes; see `Cluster.connect`. */
@@ -145,6 +158,16 @@ export class Fleet implements NodeOwner {
     return this.#journeys.recover(setback, node);
   }
 
+  told(node: ClusterNode, tells: boolean): void {
+    if (tells) {
+      this.#mute.delete(node);
+      return;
+    }
+    this.#mute.add(node);
+    // What it is being asked already would be kept, and nobody would tell.
+    this.cache?.clear(false);
+  }
+
   onReady(node: ClusterNode): void {
     this.#options.onReady(node);
   }
@@ -165,6 +188,7 @@ export class Fleet implements NodeOwner {
     this.#isOpen = false;
     this.#life.abort();
     this.#scout.stop();
+    this.#mute.clear();
   }
 
   /** Reads the topology for the first time. What can heal by itself is tried again until the connect timeout is over. */
@@ -196,14 +220,18 @@ export class Fleet implements NodeOwner {
   }
 
   #apply(topology: Topology): void {
-    const leaving = this.map.apply(topology);
+    const { leaving, changed } = this.map.apply(topology);
+    if (changed) this.cache?.clear(false);
     for (const node of [...this.map.nodes, ...leaving]) {
       node.handOver(
         (command, mode, timeout) => this.#sendOn(command, { mode, timeout, signal: undefined }),
         (command) => this.#belongsElsewhere(command, node),
       );
     }
-    for (const node of leaving) node.retire();
+    for (const node of leaving) {
+      node.retire();
+      this.#mute.delete(node);
+    }
     const { masters, replicas } = this.map;
     const wanted = this.settings.minimizeConnections
       ? []

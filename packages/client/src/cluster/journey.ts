@@ -34,6 +34,8 @@ export interface JourneyOptions {
   readonly send: <Reply>(slot: number, command: Command<Reply>, terms: Terms) => Promise<Reply>;
   /** The topology is not what it was thought to be. */
   readonly doubt: (node?: ClusterNode) => void;
+  /** A slot is not where it was thought to be. */
+  readonly onMoved: () => void;
   /** Whether the cluster takes commands. */
   readonly isOpen: () => boolean;
 }
@@ -65,7 +67,8 @@ export class Journeys {
   }
 
   #redirect(setback: Setback, cause: RedoubtError, from: ClusterNode): Promise<unknown> | null {
-    const { map, maxRedirections, doubt } = this.#options;
+    const { map, maxRedirections, doubt, onMoved } = this.#options;
+    onMoved();
     const journey = this.#journeyOf(setback);
     // A part of somebody's MULTI must not be carried out alone, elsewhere.
     if ((setback.mode & answeredOnce) !== 0) {

@@ -1,3 +1,4 @@
+import type { ClientSideCache, ClientSideCacheOptions } from "../cache/client-side-cache.ts";
 import { type ClientOptions, resolveSettings, type Settings } from "../client/options.ts";
 import type { Scripts } from "../client/script.ts";
 import { nearestName } from "../config/nearest.ts";
@@ -17,6 +18,8 @@ export interface ClusterOptions {
   readonly rootNodes?: readonly ClientOptions[];
   /** What goes for every node: credentials, TLS, deadlines. Wins over what the first of the seeds says. */
   readonly defaults?: ClientOptions;
+  /** Keeps replies until the node that gave them says that their keys have changed, or the cluster changes; RESP3 only. */
+  readonly clientSideCache?: ClientSideCache | ClientSideCacheOptions;
   /** Scripts that become methods, by their names; see `defineScript`. */
   readonly scripts?: Scripts;
   /** Whether commands that only read may go to replicas, which may lag behind. Default false. */
@@ -54,6 +57,7 @@ const known = [
   "target",
   "rootNodes",
   "defaults",
+  "clientSideCache",
   "scripts",
   "useReplicas",
   "minimizeConnections",
@@ -70,16 +74,15 @@ const known = [
 export function resolveCluster(given: string | ClusterOptions): ClusterSettings {
   const options = typeof given === "string" ? { url: given } : given;
   checkKeys(options);
-  const { scripts } = options;
-  const defaults = { ...options.defaults, ...(scripts !== undefined && { scripts }) };
+  const { scripts, clientSideCache } = options;
+  const defaults = {
+    ...options.defaults,
+    ...(scripts !== undefined && { scripts }),
+    ...(clientSideCache !== undefined && { clientSideCache }),
+  };
   const roots = rootsOf(options);
   const first = roots[0] as ClientOptions;
-  const inherited = merge(first, defaults);
-  if ("clientSideCache" in inherited) {
-    const message = "clientSideCache: a cluster client does not cache; a client of one server does";
-    throw new RedoubtError("CONFIG_INVALID_VALUE", message);
-  }
-  const node = resolveSettings(inherited, library);
+  const node = resolveSettings(merge(first, defaults), library);
   const resolved = roots.map((root) => resolveSettings(merge(defaults, root), library));
   if (resolved.some(({ target }) => target.tls.enabled !== node.target.tls.enabled)) {
     const message = "rootNodes: some ask for TLS and some for plain text; a cluster is one or the other";

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import { inspect } from "node:util";
+import { ClientSideCache } from "../cache/client-side-cache.ts";
 import type { ClientView } from "../client/client.ts";
 import { type CommandMethods, CommandSurface } from "../client/command-methods.ts";
 import { CommandView } from "../client/command-view.ts";
@@ -40,6 +41,7 @@ export interface ClientPool extends CommandMethods {}
 
 export class ClientPool extends CommandSurface {
   readonly #settings: Settings;
+  readonly #cache: ClientSideCache | null;
   readonly #options: PoolOptions;
   readonly #events = new EventEmitter<PoolEvents>();
   readonly #terms: Terms;
@@ -47,9 +49,17 @@ export class ClientPool extends CommandSurface {
 
   constructor(settings: Settings, options: PoolOptions) {
     super();
-    this.#settings = settings;
+    const { clientSideCache: wanted } = settings;
+    // Clients take turns: what one writes the next must not read from a cache of its own.
+    this.#cache = wanted === null ? null : ClientSideCache.of(wanted);
+    this.#settings = { ...settings, clientSideCache: this.#cache };
     this.#options = options;
     this.#terms = { mode: settings.mode, timeout: settings.commandTimeout, signal: undefined };
+  }
+
+  /** What the option `clientSideCache` asked for, shared by all clients of the pool; null without. */
+  get clientSideCache(): ClientSideCache | null {
+    return this.#cache;
   }
 
   /** How many clients are idle. */

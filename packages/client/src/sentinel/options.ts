@@ -1,3 +1,4 @@
+import { ClientSideCache, type ClientSideCacheOptions } from "../cache/client-side-cache.ts";
 import { type ClientOptions, resolveSettings, type Settings } from "../client/options.ts";
 import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
@@ -44,6 +45,8 @@ export interface SentinelOptions {
   /** For the Sentinels: credentials, TLS. */
   readonly sentinelClientOptions?: NodeClientOptions;
   readonly commandOptions?: ClientOptions["commandOptions"];
+  /** Keeps replies until the server that gave them says that their keys have changed; RESP3 only. */
+  readonly clientSideCache?: ClientSideCache | ClientSideCacheOptions;
   /** How many clients `use` and `acquire` may lend at a time, besides the one that all others share. Default 1. */
   readonly masterPoolSize?: number;
   /** How long `use` and `acquire` wait for a client, ms; 0: as long as it takes. Default 10,000. */
@@ -65,6 +68,7 @@ const known = [
   "nodeClientOptions",
   "sentinelClientOptions",
   "commandOptions",
+  "clientSideCache",
   "masterPoolSize",
   "acquireTimeout",
   "replicaPoolSize",
@@ -95,7 +99,8 @@ export function planSentinel(options: SentinelOptions): SentinelPlan {
     const hint = 'Say name: "mymaster", or write ?sentinel=mymaster in the connection string.';
     throw new RedoubtError("CONFIG_MISSING", "name: which master of the Sentinels is meant?", { hint });
   }
-  const { nodeClientOptions: node = {}, sentinelClientOptions: own = {}, commandOptions } = options;
+  const { nodeClientOptions: node = {}, sentinelClientOptions: own = {} } = options;
+  const { commandOptions, clientSideCache } = options;
   checkSocket("nodeClientOptions", node);
   checkSocket("sentinelClientOptions", own);
   const data = resolveSettings(
@@ -103,6 +108,7 @@ export function planSentinel(options: SentinelOptions): SentinelPlan {
       ...withTlsOf(node, own),
       target: { ...base, sentinel: null },
       ...(commandOptions !== undefined && { commandOptions }),
+      ...(clientSideCache !== undefined && { clientSideCache }),
     },
     library,
   );
@@ -117,7 +123,13 @@ export function planSentinel(options: SentinelOptions): SentinelPlan {
   });
   const { username, password } = sentinels.target;
   return {
-    settings: { ...data, route, target: { ...data.target, sentinel: { masterName, username, password } } },
+    settings: {
+      ...data,
+      route,
+      target: { ...data.target, sentinel: { masterName, username, password } },
+      // One for all: what the master is told to change must not be read from what a replica gave before.
+      clientSideCache: data.clientSideCache && ClientSideCache.of(data.clientSideCache),
+    },
     route,
     masterPoolSize: poolSize("masterPoolSize", options.masterPoolSize ?? 1),
     acquireTimeout: options.acquireTimeout ?? 10_000,

@@ -82,6 +82,25 @@ describe("a pool of clients", () => {
   });
 });
 
+test("clients of a pool share a cache: what one writes, another reads", async () => {
+  await using pool = await createClientPool(
+    { url: server.uri, clientSideCache: {} },
+    { minimum: 4, maximum: 4 },
+  ).connect();
+  const getsSoFar = async (): Promise<number> =>
+    Number(/cmdstat_get:calls=(\d+)/.exec(String(await server.command("INFO", "commandstats")))?.[1] ?? 0);
+  for (let i = 0; i < 100; i++) {
+    await Promise.all(Array.from({ length: 4 }, () => pool.get("cached")));
+    await pool.set("cached", i);
+    expect(await pool.get("cached")).toBe(String(i));
+  }
+  // Whatever the last SET still tells has been told.
+  await expect.poll(async () => (await pool.get("cached")) && pool.clientSideCache?.size()).toBe(1);
+  const before = await getsSoFar();
+  expect(await Promise.all(Array.from({ length: 8 }, () => pool.get("cached")))).toEqual(Array(8).fill("99"));
+  expect(await getsSoFar()).toBe(before);
+});
+
 describe("waiting", () => {
   test("is served in order", async () => {
     await using pool = await createClientPool(server.uri, { maximum: 1 }).connect();

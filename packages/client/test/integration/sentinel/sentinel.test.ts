@@ -229,6 +229,29 @@ describe("replicas", () => {
   });
 });
 
+test("a cache is shared by master, replicas and lent clients", async () => {
+  await using sentinel = await createSentinel({
+    url: set.uri,
+    replicaPoolSize: 1,
+    clientSideCache: {},
+  }).connect();
+  await expect.poll(() => sentinel.getReplicaNodes().size).toBe(2);
+  for (let i = 0; i < 10; i++) {
+    await sentinel.set("cached", i);
+    expect(await sentinel.wait(2, 20_000)).toBe(2);
+    await expect.poll(() => sentinel.get("cached")).toBe(String(i));
+    await sentinel.use((client) => client.set("cached", `lent ${i}`));
+    await expect.poll(() => sentinel.get("cached")).toBe(`lent ${i}`);
+  }
+  await expect.poll(async () => (await sentinel.get("cached")) && sentinel.clientSideCache?.size()).toBe(1);
+  const before = sentinel.clientSideCache?.stats();
+  for (let i = 0; i < 10; i++) expect(await sentinel.get("cached")).toBe("lent 9");
+  expect(before && sentinel.clientSideCache?.stats().minus(before)).toMatchObject({
+    hitCount: 10,
+    missCount: 0,
+  });
+});
+
 describe("clients for one task", () => {
   test("use() and acquire() give a client to the master; watch works on it", async () => {
     await using sentinel = await createSentinel({ url: set.uri, masterPoolSize: 2 }).connect();

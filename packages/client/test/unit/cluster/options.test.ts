@@ -58,8 +58,8 @@ describe("options of a cluster", () => {
       /url and rootNodes/,
     ],
     [
-      "a cache, which would not be kept right",
-      { url: "redis://a", defaults: { clientSideCache: {} } as never },
+      "a cache over RESP2, where nobody tells of changes",
+      { url: "redis://a", clientSideCache: {}, defaults: { RESP: 2 } },
       "CONFIG_INVALID_VALUE",
       /clientSideCache/,
     ],
