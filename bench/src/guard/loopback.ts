@@ -34,10 +34,10 @@ export async function loopback(dist: string, { command, reply }: Exchange): Prom
 
   const wire = new Wire();
   const { buffer, callback } = wire.socketOptions.onread as {
-    buffer: Buffer;
-    callback: (count: number) => boolean;
+    buffer: () => Buffer;
+    callback: (count: number, chunk: Buffer) => boolean;
   };
-  const perChunk = Math.max(1, Math.floor(buffer.length / reply.length));
+  const perChunk = Math.max(1, Math.floor(buffer().length / reply.length));
   const replies = Buffer.concat(new Array<Buffer>(perChunk).fill(reply));
   let bytesDue = 0;
   const answer = (): void => {
@@ -45,8 +45,9 @@ export async function loopback(dist: string, { command, reply }: Exchange): Prom
     bytesDue -= due * command.length;
     for (; due > 0; due -= perChunk) {
       const count = Math.min(due, perChunk) * reply.length;
-      replies.copy(buffer, 0, 0, count);
-      callback(count);
+      const chunk = buffer();
+      replies.copy(chunk, 0, 0, count);
+      callback(count, chunk);
     }
   };
   const socket = Object.assign(new EventEmitter(), {

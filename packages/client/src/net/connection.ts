@@ -91,7 +91,10 @@ export class Connection implements ReplySink, Watcher {
     const { socket, wire } = dialled;
     socket.on("error", (cause) => this.#fail(lossOf(this.report.address, cause)));
     socket.on("close", () => this.#fail(lossOf(this.report.address)));
-    wire.read((chunk, length) => this.#receive(chunk, length));
+    wire.read(
+      (chunk, length) => this.#receive(chunk, length),
+      () => this.#decoder.place,
+    );
   }
 
   /** How many commands wait for their reply. */

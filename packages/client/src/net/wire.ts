@@ -5,6 +5,9 @@ import { allocate } from "../protocol/native.ts";
 /** Takes bytes that have arrived. The memory is reused as soon as it returns. */
 export type Reader = (chunk: Buffer, length: number) => void;
 
+/** Says where the next bytes are to land; null: it does not matter. */
+export type Place = () => Buffer | null;
+
 /**
  * All sockets of the process read into this one block: what arrives is consumed, or copied, before the next read.
  * An idle connection therefore holds no buffer.
@@ -26,9 +29,9 @@ export class Wire {
   > {
     return {
       onread: {
-        buffer: landing,
-        callback: (bytes) => {
-          this.#reader(landing, bytes);
+        buffer: () => this.#place?.() ?? landing,
+        callback: (bytes, chunk) => {
+          this.#reader(chunk as Buffer, bytes);
           return this.#room > 0;
         },
       },
@@ -45,6 +48,7 @@ export class Wire {
     this.#room -= length;
   };
   #reader: Reader = this.#keep;
+  #place: Place | null = null;
 
   /** The socket that was opened with {@link Wire.socketOptions}. */
   get socket(): Socket {
@@ -55,9 +59,13 @@ export class Wire {
     this.#socket = socket;
   }
 
-  /** Gives all further bytes to a reader. */
-  read(reader: Reader): void {
+  /**
+   * Gives all further bytes to a reader.
+   * @param place asked after each chunk
+   */
+  read(reader: Reader, place: Place | null = null): void {
     this.#reader = reader;
+    this.#place = place;
     const kept = this.#kept;
     const paused = this.#room <= 0;
     this.#kept = [];
@@ -69,5 +77,6 @@ export class Wire {
   /** Takes the reader away: bytes are kept from now on. */
   release(): void {
     this.#reader = this.#keep;
+    this.#place = null;
   }
 }

@@ -62,6 +62,8 @@ export class Decoder {
   #tail: Buffer | null = null;
   /** The long string that the last chunk ended in. */
   #long: LongString | null = null;
+  /** What `place` gave last. */
+  #place: Buffer | null = null;
 
   readonly #nest = new Nest();
   /** Where the text of the string found by `#wholeString` begins, and what comes after it. */
@@ -79,11 +81,25 @@ export class Decoder {
   }
 
   /**
+   * Where the next bytes may land, if they are to be spared a copy: within a long string. Then they are given to
+   * {@link Decoder.write} as this very Buffer. null: anywhere.
+   */
+  get place(): Buffer | null {
+    this.#place = this.#long === null ? null : this.#long.place;
+    return this.#place;
+  }
+
+  /**
    * Takes the next bytes. The chunk's memory may be reused by the caller afterwards.
    * @throws RedoubtError `REPLY_PROTOCOL`, `REPLY_NOT_REDIS`, `REPLY_LIMIT` or `TLS_PEER_REQUIRES_TLS`: the connection is of no more use.
    */
   write(chunk: Buffer, length: number = chunk.length): void {
     this.#replyBytes += length;
+    if (chunk === this.#place && this.#long !== null) {
+      this.#long.landed(length);
+      this.#completed(this.#long);
+      return this.#checkLength();
+    }
     this.#chunk = chunk as NativeBuffer;
     this.#end = length;
     this.#pos = 0;
@@ -97,9 +113,12 @@ export class Decoder {
     if (this.#long === null || this.#fill(this.#long)) this.#run();
     this.#chunk = noChunk;
     this.#image = null;
-    if (this.#replyBytes > this.#limits.replyBytes) {
+    this.#checkLength();
+  }
+
+  #checkLength(): void {
+    if (this.#replyBytes > this.#limits.replyBytes)
       refuse("REPLY_LIMIT", `A reply is longer than ${this.#limits.replyBytes} bytes`);
-    }
   }
 
   #run(): void {
@@ -242,7 +261,8 @@ export class Decoder {
     const after = start + length + 2;
     if (after > this.#end) {
       if (length >= assembleFrom) {
-        this.#long = new LongString(type, length, (this.#mode & asBuffers) === 0);
+        const asText = (this.#mode & asBuffers) === 0 || this.#nest.expectsKey;
+        this.#long = new LongString(type, length, asText && type === bulkString);
         this.#fill(this.#long);
       }
       return incomplete;
@@ -283,16 +303,18 @@ export class Decoder {
 
   /** Moves bytes of the chunk into the long string; true when that completed it. */
   #fill(long: LongString): boolean {
-    this.#pos += long.take(this.#chunk, this.#pos, this.#end);
+    this.#pos = long.take(this.#chunk, this.#pos, this.#end);
+    return this.#completed(long);
+  }
+
+  #completed(long: LongString): boolean {
     if (long.missing > 0) return false;
-    const { bytes, type } = long;
-    const length = bytes.length - 2;
-    if (bytes[length] !== CR || bytes[length + 1] !== LF) malformed("the end of a string");
     this.#long = null;
-    let value: unknown;
-    if (type !== bulkString) value = this.#marked(type, bytes, 0, length);
-    else if ((this.#mode & asBuffers) !== 0 && !this.#nest.expectsKey) value = bytes.subarray(0, length);
-    else value = longText(bytes, 0, length);
+    const whole = long.finish();
+    const value =
+      typeof whole === "string" || long.type === bulkString
+        ? whole
+        : this.#marked(long.type, whole, 0, whole.length);
     if (value !== nothing) this.#deliver(value);
     return true;
   }
