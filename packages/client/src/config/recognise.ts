@@ -39,6 +39,9 @@ const lastBreaks = /[\r\n]+$/;
 /** Pasted from a script, a `.env` file or a text that was typeset. */
 const quoted = /^\s*(?:(["'`])(?:.*\S)?\1|“.*”)\s*$/s;
 
+/** Arguments are words; one word with an `@` in it is a password that begins with a dash, and a host. */
+const cliArguments = /^\s*(-(?!\S*@\S*$)|(\S*\/)?(redis|valkey)-cli(\s|$))/;
+
 /**
  * Finds out the dialect of a text and reads it. A decisive mark of one dialect settles it; else all dialects that the text
  * may be of are tried, and if they mean different things the text is ambiguous.
@@ -51,7 +54,7 @@ export function recognise(text: string, base = 0, auth?: string): Reading {
       "Quotation marks stand around the whole string; they belong to a shell or a file, leave them out";
     throw positionedError("CONFIG_SYNTAX", message, base);
   }
-  if (/^\s*(-|(\S*\/)?(redis|valkey)-cli(\s|$))/.test(text)) return readers["redis-cli"](text, base, auth);
+  if (cliArguments.test(text)) return readers["redis-cli"](text, base, auth);
   const scheme = schemeOf(text);
   if (scheme === "redis") return onlyOne(redisCandidates(text.replace(lastBreaks, ""), base), base);
   if (scheme !== null && scheme in urlSchemes) return readUrl(text, base);

@@ -29,7 +29,7 @@ export const listenings = ["tls", "plain", "both", "plain-posing-as-tls"] as con
 export type TlsProtocol = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 
 /** A password that nobody can guess: 144 bits. */
-export const madeUpPassword = (): string => randomBytes(18).toString("base64url");
+export const madeUpPassword = (): string => randomBytes(18).toString("base64url").replace(/^-/, "_");
 
 /** Options of `startServer`. All are optional; the defaults are the safe ones. */
 export interface ServerOptions {
@@ -73,7 +73,7 @@ export interface ServerOptions {
 
   /** Path or name of the program. Default: `redis-server`, else `valkey-server`, from the `PATH`. */
   readonly binary?: string;
-  /** Milliseconds until the server must be ready. Default 10 000. */
+  /** Milliseconds until the server must be ready. Default 30 000. */
   readonly startTimeout?: number;
   /** How many lines of the server's log are kept. Default 200. */
   readonly logLines?: number;

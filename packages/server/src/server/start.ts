@@ -53,7 +53,7 @@ export async function launch(given: ServerOptions, role: Role): Promise<RedisSer
     binary: await findBinary(options.binary),
     argv: role.argv,
     readyLine,
-    startTimeout: options.startTimeout ?? 10_000,
+    startTimeout: options.startTimeout ?? 30_000,
     logLines: options.logLines ?? 200,
     // Also as they stand in the configuration file: the server repeats a line that it does not like.
     secrets: [...Object.values(users), primary?.password ?? null].flatMap((text) =>

@@ -26,7 +26,7 @@ export interface ReplicaSet extends AsyncDisposable {
 }
 
 /** The time a topology may take to get ready when the caller names none (ms). */
-export const readyTimeout = 20_000;
+export const readyTimeout = 60_000;
 
 /**
  * Starts a primary and replicas of it under one authority and one password, and resolves when every link is up and every

@@ -180,14 +180,18 @@ describe("a command that was refused for a reason that passes", () => {
   test("LOADING: waits until the data is there", async () => {
     const directory = await mkdtemp(join(tmpdir(), "redoubt-loading-"));
     try {
-      await using server = await startServer({ directory, config: ["key-load-delay 100"] });
+      await using server = await startServer({
+        directory,
+        config: ["key-load-delay 200"],
+        startTimeout: 60_000,
+      });
       await using client = await createClient({
         url: server.uri,
         commandOptions: { timeout: 40_000 },
       }).connect();
       client.on("error", () => {});
       // While it reads its log it looks at its clients after every 1024 commands.
-      await Promise.all(Array.from({ length: 20_000 }, (_, i) => client.set(`key:${i}`, i)));
+      await Promise.all(Array.from({ length: 5000 }, (_, i) => client.set(`key:${i}`, i)));
       const restarted = server.restart();
       await expect.poll(() => client.isReady, { interval: 2 }).toBe(false);
       const impatient = client.withCommandOptions({ retry: "never" });
@@ -212,7 +216,8 @@ describe("a command that was refused for a reason that passes", () => {
     await using client = await createClient(server.uri).connect();
     const writing = client.set("key", "value");
     await expect(client.withCommandOptions({ timeout: 1000 }).get("key")).rejects.toMatchObject({
-      code: "REPLY_CLUSTER_DOWN",
+      // The second where it was just being sent again.
+      code: expect.stringMatching(/^(REPLY_CLUSTER_DOWN|TIMEOUT_COMMAND)$/) as string,
     });
     await server.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
     expect(await writing).toBe("OK");

@@ -47,7 +47,8 @@ describe("RedisManagerPool", () => {
   });
 
   test("takes ServiceStack's connection strings", async () => {
-    await using server = await startServer();
+    // A password may begin as an option of redis-cli does.
+    await using server = await startServer({ password: "-h_0815" });
     const { tlsPort, password, caFile } = server;
     await using manager = new RedisManagerPool(
       `${password}@localhost:${tlsPort}?ssl=true&sslprotocols=Tls12&client=todo`,

@@ -19,6 +19,8 @@ describe("recognition", () => {
     ["!/run/redis.sock", "stackexchange"],
     ["-h host", "redis-cli"],
     ["/usr/bin/valkey-cli -h host", "redis-cli"],
+    ["-u redis://:a@host", "redis-cli"],
+    ["-pass@host:1?ssl=true", "servicestack"],
     ["CACHE_HOST=h", "env"],
     ["export REDIS_URL='redis://h'", "env"],
   ])("%s is %s", (text, dialect) => {
