@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addPing } from "./commands/ping.ts";
+import { addTerminate } from "./commands/terminate.ts";
 import { addTunnel } from "./commands/tunnel.ts";
 import { addUri } from "./commands/uri.ts";
 import type { Invocation } from "./invocation.ts";
@@ -37,6 +38,7 @@ export function createProgram(invocation: Invocation): Command {
   addPing(program, invocation);
   addTunnel(program, invocation);
   addUri(program, invocation);
+  addTerminate(program, invocation);
   return program;
 }
 
