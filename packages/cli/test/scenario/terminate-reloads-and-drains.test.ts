@@ -179,8 +179,8 @@ test("what is wrong with the flags is said before anything listens", async () =>
     refuses([...certified, "--allow", "x"], "none are asked for"),
     refuses([...certified, "--key", file, "--key", file], "each certificate needs its key"),
   ]);
-  await Promise.all([
-    ...[
+  await Promise.all(
+    [
       "--route x",
       "--idle 12",
       "--rate 0",
@@ -188,5 +188,5 @@ test("what is wrong with the flags is said before anything listens", async () =>
       "--send-proxy v3",
       "--min-version SSLv3",
     ].map((flag) => refuses([...certified, ...flag.split(" ")], `${flag.split(" ")[0]} takes`)),
-  ]);
+  );
 });
