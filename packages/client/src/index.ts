@@ -28,6 +28,7 @@ export { type Cluster, type ClusterEvents, createCluster } from "./cluster/clust
 export type { Shard } from "./cluster/cluster-map.ts";
 export type { ClusterNode } from "./cluster/cluster-node.ts";
 export type { ClusterHealth, NodeHealth } from "./cluster/health.ts";
+export { type NodeIdentity, verifiableNames } from "./cluster/names.ts";
 export type { ClusterOptions } from "./cluster/options.ts";
 export type { Command, RedisArgument } from "./commands/command.ts";
 export * from "./config/index.ts";

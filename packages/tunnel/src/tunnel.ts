@@ -1,20 +1,22 @@
 import {
   type CredentialsProvider,
+  type Endpoint,
   entraCredentials,
   parse,
   type RedoubtError,
   type Target,
   type TlsOptions,
+  verifiableNames,
 } from "@redoubt/client";
 import type { LocalUsers } from "./access/gate.ts";
-import type { Accepted } from "./listen/accepted.ts";
-import { Listener } from "./listen/listener.ts";
-import { endText, type Peer } from "./listen/peer.ts";
+import { parseListenAddress } from "./listen/address.ts";
 import { AccessLog, type AccessLogFormat } from "./observe/access-log.ts";
-import { ConnectionMetrics } from "./observe/connection-metrics.ts";
 import { Metrics } from "./observe/metrics.ts";
-import { RedisRole } from "./redis/redis-role.ts";
+import { ClusterView, type NodeListener } from "./redis/cluster-view.ts";
+import { Entrance } from "./redis/entrance.ts";
+import { RedisRole, type RedisRoleOptions } from "./redis/redis-role.ts";
 import { StatusServer } from "./status/status-server.ts";
+import type { UpstreamNews } from "./upstream/upstream.ts";
 
 /** Where local programs connect when nothing else is said. */
 export const defaultListen = "127.0.0.1:6379";
@@ -43,6 +45,11 @@ export interface TunnelOptions {
    * has one of its own. Default 2.
    */
   readonly sharedLines?: number;
+  /**
+   * Ports for the nodes of a cluster, from this one up, in the order in which they appear. Default: free ones. Local programs
+   * need not know them: every reply that tells the address of a node tells that of its port here.
+   */
+  readonly nodePorts?: number;
   /** Where `/live`, `/ready` and `/metrics` are served. Default: nowhere. */
   readonly status?: string;
   /** Takes one line for each local connection that is over. Default: none is written. */
@@ -55,6 +62,8 @@ export interface TunnelOptions {
 export interface Tunnel extends AsyncDisposable {
   /** Where it listens, with the ports that were chosen where 0 was asked for. */
   readonly addresses: readonly string[];
+  /** The nodes of a cluster that are known so far, and where each is reached. */
+  readonly nodes: readonly { readonly node: Endpoint; readonly address: string }[];
   /** Where `/live`, `/ready` and `/metrics` are; null: nowhere. */
   readonly status: string | null;
   /** Local connections that are open. */
@@ -96,58 +105,47 @@ export async function createTunnel(options: TunnelOptions): Promise<Tunnel> {
 
 class RedisTunnel implements Tunnel {
   readonly #options: TunnelOptions;
-  readonly #role: RedisRole;
+  readonly #target: Target;
+  readonly #roleOptions: RedisRoleOptions;
+  readonly #roles: RedisRole[] = [];
+  readonly #cluster: ClusterView;
   readonly #metrics = new Metrics();
-  readonly #listeners: Listener[] = [];
+  readonly #news: UpstreamNews;
+  readonly #entrances: Entrance[] = [];
+  readonly #nodeEntrances: Entrance[] = [];
+  readonly #nodes: { node: Endpoint; address: string }[] = [];
   readonly #accessLog: AccessLog | null;
   #status: StatusServer | null = null;
   #lastFailure: RedoubtError | null = null;
+  #nextPort: number;
   #closing: Promise<void> | null = null;
 
   constructor(options: TunnelOptions) {
     this.#options = options;
-    const { auth = "inject", accessLog, log } = options;
-    const target = typeof options.to === "string" ? parse(options.to) : options.to;
+    const { auth = "inject", accessLog, nodePorts = 0 } = options;
+    this.#target = typeof options.to === "string" ? parse(options.to) : options.to;
+    this.#nextPort = nodePorts;
     this.#accessLog = accessLog === undefined ? null : new AccessLog(accessLog.format, accessLog.write);
-    const { metrics, counted } = this.#upstreamCounters();
-    this.#metrics = metrics;
-    const told = (what: string, { code, message, hint }: RedoubtError): void =>
-      log?.(`${what}: ${code} ${message} (${hint})`);
-    this.#role = new RedisRole(
-      {
-        target,
-        tls: options.tls,
-        credentials: auth === "entra" ? entraCredentials() : auth === "inject" ? undefined : auth,
-        connectTimeout: options.connectTimeout,
-        users: options.users,
-        sharedLines: options.sharedLines,
-      },
-      {
-        opened: (line) => {
-          counted.opened();
-          if (this.#lastFailure !== null) log?.(`connected to ${line.address} again`);
-          this.#lastFailure = null;
-        },
-        closed: (_line, error) => {
-          if (error.code !== "CLOSED_CLIENT") told("connection lost", error);
-        },
-        refused: (error) => {
-          // A client asked for a database that does not exist; or the tunnel is being stopped.
-          if (error.code === "REPLY_DATABASE_RANGE" || error.code === "CLOSED_ABORTED") return;
-          counted.refused();
-          this.#lastFailure = error;
-          told("cannot connect", error);
-        },
-        renewed: () => counted.renewed(),
-        failed: (error) => told("credentials not renewed", error),
-      },
-    );
+    this.#news = this.#watch();
+    this.#cluster = new ClusterView({ open: () => this.#openNode() });
+    this.#roleOptions = {
+      target: this.#target,
+      tls: options.tls,
+      credentials: auth === "entra" ? entraCredentials() : auth === "inject" ? undefined : auth,
+      connectTimeout: options.connectTimeout,
+      users: options.users,
+      sharedLines: options.sharedLines,
+      cluster: this.#cluster,
+    };
+    this.#roles.push(new RedisRole(this.#roleOptions, this.#news));
   }
 
   async open(): Promise<void> {
     const { listen = defaultListen, exposed = false, status } = this.#options;
+    const role = this.#entry;
     try {
-      for (const at of typeof listen === "string" ? [listen] : listen) await this.#listen(at, exposed);
+      for (const at of typeof listen === "string" ? [listen] : listen)
+        this.#entrances.push(await this.#enter(at, () => role));
       if (status === undefined) return;
       this.#status = await StatusServer.open({
         at: status,
@@ -162,7 +160,11 @@ class RedisTunnel implements Tunnel {
   }
 
   get addresses(): readonly string[] {
-    return this.#listeners.map(({ text }) => text);
+    return this.#entrances.map(({ text }) => text);
+  }
+
+  get nodes(): readonly { readonly node: Endpoint; readonly address: string }[] {
+    return this.#nodes;
   }
 
   get status(): string | null {
@@ -170,19 +172,19 @@ class RedisTunnel implements Tunnel {
   }
 
   get connections(): number {
-    return this.#role.sessions;
+    return this.#roles.reduce((sum, { sessions }) => sum + sessions, 0);
   }
 
   get upstreamConnections(): number {
-    return this.#role.upstream.lines;
+    return this.#roles.reduce((sum, { upstream }) => sum + upstream.lines, 0);
   }
 
   metrics(): string {
     return this.#metrics.text();
   }
 
-  async check(): Promise<void> {
-    await this.#role.check();
+  check(): Promise<void> {
+    return this.#entry.check();
   }
 
   close({ timeout = 10_000 }: { readonly timeout?: number } = {}): Promise<void> {
@@ -194,71 +196,98 @@ class RedisTunnel implements Tunnel {
     return this.close();
   }
 
+  get #entry(): RedisRole {
+    return this.#roles[0] as RedisRole;
+  }
+
   async #end(timeout: number): Promise<void> {
-    for (const listener of this.#listeners) await listener.close();
-    await this.#role.close(timeout);
-    for (const listener of this.#listeners) listener.destroy();
+    const entrances = [...this.#entrances, ...this.#nodeEntrances];
+    await Promise.all(entrances.map((entrance) => entrance.close()));
+    await Promise.all(this.#roles.map((role) => role.close(timeout)));
+    for (const entrance of [...this.#entrances, ...this.#nodeEntrances]) entrance.destroy();
     this.#status?.close();
   }
 
-  async #listen(at: string, exposed: boolean): Promise<void> {
-    let counters: ConnectionMetrics | null = null;
-    const listener = await Listener.open({
-      at,
-      exposed,
-      serve: (accepted) => void this.#serve(accepted, listener.text, counters as ConnectionMetrics),
-      watcher: {
-        refused: (peer, reason, detail) => {
-          counters?.refused(reason);
-          this.#write({ listener: listener.text, peer, reason, detail: detail === "" ? null : detail });
-        },
-      },
-    });
-    counters = new ConnectionMetrics(this.#metrics, listener.text);
-    this.#listeners.push(listener);
+  #enter(at: string, role: () => RedisRole | null): Promise<Entrance> {
+    const { exposed = false } = this.#options;
+    return Entrance.open({ at, exposed, role, metrics: this.#metrics, accessLog: this.#accessLog });
   }
 
-  async #serve({ socket, peer }: Accepted, listener: string, counters: ConnectionMetrics): Promise<void> {
-    const live = {
-      get sent() {
-        return socket.bytesRead;
-      },
-      get received() {
-        return socket.bytesWritten;
+  /** A listener for a node that is not known yet, beside the first one. */
+  async #openNode(): Promise<NodeListener> {
+    if (this.#closing !== null) throw new Error("the tunnel is being closed");
+    const [first = defaultListen] = this.addresses;
+    const address = parseListenAddress(first);
+    const host = "host" in address ? address.host : "127.0.0.1";
+    const port = this.#nextPort === 0 ? 0 : this.#nextPort++;
+    let role: RedisRole | null = null;
+    const entrance = await this.#enter(
+      host.includes(":") ? `[${host}]:${port}` : `${host}:${port}`,
+      () => role,
+    );
+    this.#nodeEntrances.push(entrance);
+    return {
+      port: entrance.port,
+      lead: (node, hostname) => {
+        role = this.#roleFor(node, hostname);
+        this.#roles.push(role);
+        this.#nodes.push({ node, address: entrance.text });
+        this.#options.log?.(`${entrance.text} leads to ${node.host}:${node.port}`);
       },
     };
-    const began = performance.now();
-    counters.opened(live);
-    const { reason, error } = await this.#role.serve(socket);
-    const duration = performance.now() - began;
-    counters.closed(live, reason, duration / 1000);
-    const detail = error === null ? null : error.message;
-    this.#write({ listener, peer, reason, detail, sent: live.sent, received: live.received, duration });
   }
 
-  #write(entry: {
-    listener: string;
-    peer: Peer;
-    reason: string;
-    detail: string | null;
-    sent?: number;
-    received?: number;
-    duration?: number;
-  }): void {
-    if (this.#accessLog === null) return;
-    const { peer, sent = 0, received = 0, duration = 0 } = entry;
-    this.#accessLog.write({
-      ...entry,
-      peer: endText(peer),
-      via: peer.via === null ? null : endText(peer.via),
-      servername: null,
-      protocol: null,
-      certificate: null,
-      upstream: this.#role.upstream.name,
-      sent,
-      received,
-      duration,
-    });
+  #roleFor(endpoint: Endpoint, hostname: string | null): RedisRole {
+    const target = this.#target;
+    const seed = target.tls.servername ?? (target.endpoints[0] as Endpoint).host;
+    const { provider } = target;
+    const names = verifiableNames({ endpoint, mapped: null, hostname, seed, provider });
+    return new RedisRole(
+      { ...this.#roleOptions, target: { ...target, endpoints: [endpoint], database: null }, names },
+      this.#news,
+    );
+  }
+
+  /** What becomes of connections to the other side, counted and told. */
+  #watch(): UpstreamNews {
+    const metrics = this.#metrics;
+    const { log } = this.#options;
+    const of = "redoubt_tunnel";
+    const opened = metrics.counter(`${of}_upstream_opened_total`, "Connections to the other side.");
+    const failed = metrics.counter(
+      `${of}_upstream_failed_total`,
+      "Connections to the other side that could not be opened.",
+    );
+    const renewed = metrics.counter(
+      `${of}_credentials_renewed_total`,
+      "Connections to the other side that were logged in with newer credentials.",
+    );
+    metrics.gauge(
+      `${of}_upstream_open`,
+      "Connections to the other side that are open.",
+      () => this.upstreamConnections,
+    );
+    const told = (what: string, { code, message, hint }: RedoubtError): void =>
+      log?.(`${what}: ${code} ${message} (${hint})`);
+    return {
+      opened: (line) => {
+        opened.add();
+        if (this.#lastFailure !== null) log?.(`connected to ${line.address} again`);
+        this.#lastFailure = null;
+      },
+      closed: (_line, error) => {
+        if (error.code !== "CLOSED_CLIENT") told("connection lost", error);
+      },
+      refused: (error) => {
+        // A client asked for a database that does not exist; or the tunnel is being stopped.
+        if (error.code === "REPLY_DATABASE_RANGE" || error.code === "CLOSED_ABORTED") return;
+        failed.add();
+        this.#lastFailure = error;
+        told("cannot connect", error);
+      },
+      renewed: () => renewed.add(),
+      failed: (error) => told("credentials not renewed", error),
+    };
   }
 
   #readiness(): { ready: boolean; reasons: string[] } {
@@ -267,29 +296,5 @@ class RedisTunnel implements Tunnel {
     return failure === null
       ? { ready: true, reasons: [] }
       : { ready: false, reasons: [`${failure.code} ${failure.message}`] };
-  }
-
-  #upstreamCounters() {
-    const metrics = new Metrics();
-    const opened = metrics.counter("redoubt_tunnel_upstream_opened_total", "Connections to the other side.");
-    const refused = metrics.counter(
-      "redoubt_tunnel_upstream_failed_total",
-      "Connections to the other side that could not be opened.",
-    );
-    const renewed = metrics.counter(
-      "redoubt_tunnel_credentials_renewed_total",
-      "Connections to the other side that were logged in with newer credentials.",
-    );
-    metrics.gauge(
-      "redoubt_tunnel_upstream_open",
-      "Connections to the other side that are open.",
-      () => this.#role.upstream.lines,
-    );
-    const counted = {
-      opened: () => opened.add(),
-      refused: () => refused.add(),
-      renewed: () => renewed.add(),
-    };
-    return { metrics, counted };
   }
 }

@@ -1,6 +1,8 @@
+import type { RedoubtError } from "@redoubt/client";
 import { bulk, failure, ok, simple } from "../resp/reply-text.ts";
 import * as answers from "./answers.ts";
-import { type Batch } from "./command-reader.ts";
+import { tellingAddresses } from "./cluster-replies.ts";
+import type { Batch } from "./command-reader.ts";
 import type { Session } from "./session.ts";
 
 /** Subcommands of CLIENT that are about other connections, or none. */
@@ -11,6 +13,8 @@ type Answer = (words: readonly string[], batch: Batch) => boolean;
 /** Commands that the tunnel answers itself, or sends one way or another by their arguments. */
 export class LocalCommands {
   readonly #session: Session;
+  /** Whether a question of the client's is under way whose answer is put into other words. */
+  #isAsking = false;
   readonly #answers: Readonly<Record<string, Answer>>;
 
   constructor(session: Session) {
@@ -26,7 +30,7 @@ export class LocalCommands {
       FUNCTION: (words, batch) => this.#script(words, batch),
       XREAD: (words, batch) => this.#readStream(words, batch),
       XREADGROUP: (words, batch) => this.#readStream(words, batch),
-      CLUSTER: (_words, batch) => this.#session.share(batch),
+      CLUSTER: (words, batch) => this.#cluster(words, batch),
     };
   }
 
@@ -176,6 +180,39 @@ export class LocalCommands {
     const { own } = this.#session;
     if (sub === "KILL") return own.carryOut(batch, "once");
     return sub === "DEBUG" ? own.carryOut(batch, "own") : this.#session.share(batch);
+  }
+
+  /** What tells addresses is told in local ones. */
+  #cluster(words: readonly string[], batch: Batch): boolean {
+    const session = this.#session;
+    const { cluster, upstream } = session.service;
+    const sub = (words[1] ?? "").toUpperCase();
+    if (cluster === null || !tellingAddresses.has(sub) || session.own.isInTransaction)
+      return session.share(batch);
+    if (session.due > 0 || this.#isAsking) return false;
+    const { shared } = session.service.group(session);
+    const line = session.own.line ?? shared.pick();
+    if (line === null) {
+      shared.whenOpen((error) =>
+        error === null ? session.pump() : session.answerHeld(answers.upstreamFailure(error)),
+      );
+      return false;
+    }
+    this.#isAsking = true;
+    line
+      .call(batch.bytes)
+      .then((reply) => cluster.localise(sub, reply, upstream.host, session.toldHost))
+      .then(
+        (reply) => {
+          this.#isAsking = false;
+          session.answerHeld(reply);
+        },
+        (error: RedoubtError) => {
+          this.#isAsking = false;
+          session.answerHeld(answers.upstreamFailure(error));
+        },
+      );
+    return false;
   }
 
   #readStream(words: readonly string[], batch: Batch): boolean {

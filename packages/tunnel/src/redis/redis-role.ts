@@ -3,6 +3,7 @@ import { RedoubtError } from "@redoubt/client";
 import { Gate, type LocalUsers } from "../access/gate.ts";
 import { commandOf } from "../resp/words.ts";
 import { Upstream, type UpstreamNews, type UpstreamOptions } from "../upstream/upstream.ts";
+import type { ClusterView } from "./cluster-view.ts";
 import { Service, type SessionEnd } from "./service.ts";
 import { Session } from "./session.ts";
 
@@ -12,6 +13,8 @@ export interface RedisRoleOptions extends UpstreamOptions {
   readonly users?: LocalUsers | null | undefined;
   /** Most TLS connections that clients share, for each protocol and database; 0: each has one of its own. Default 2. */
   readonly sharedLines?: number | undefined;
+  /** How a cluster looks from here. Default: addresses in replies stay as they are. */
+  readonly cluster?: ClusterView | null | undefined;
 }
 
 /** Why a client's connection is over. */
@@ -33,6 +36,7 @@ export class RedisRole {
       upstream: this.upstream,
       gate: options.users == null ? null : new Gate(options.users),
       sharedLines: options.sharedLines ?? 2,
+      cluster: options.cluster ?? null,
     });
   }
 

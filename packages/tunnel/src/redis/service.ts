@@ -3,7 +3,9 @@ import type { Gate } from "../access/gate.ts";
 import type { Line } from "../upstream/line.ts";
 import { SharedLines } from "../upstream/shared-lines.ts";
 import { SpareLines } from "../upstream/spare-lines.ts";
+import type { Taker } from "../upstream/turns.ts";
 import type { LineState, Upstream } from "../upstream/upstream.ts";
+import type { ClusterView } from "./cluster-view.ts";
 
 /** What one Redis-aware tunnel does for all its clients. */
 export interface ServiceOptions {
@@ -12,6 +14,7 @@ export interface ServiceOptions {
   readonly gate: Gate | null;
   /** Most shared lines for each protocol and database; 0: each client has a line of its own. */
   readonly sharedLines: number;
+  readonly cluster: ClusterView | null;
 }
 
 /** Lines of one protocol and database. */
@@ -28,12 +31,13 @@ export class Service {
   readonly upstream: Upstream;
   readonly gate: Gate | null;
   readonly multiplexes: boolean;
-  /** Told of an error reply, which may be put into other words. */
-  reword: ((reply: Buffer) => Buffer) | null = null;
+  /** The cluster that it is part of, if it is one; null: addresses are left as they are. */
+  readonly cluster: ClusterView | null;
   readonly #most: number;
   readonly #groups = new Map<string, LineGroup>();
 
-  constructor({ upstream, gate, sharedLines }: ServiceOptions) {
+  constructor({ upstream, gate, sharedLines, cluster }: ServiceOptions) {
+    this.cluster = cluster;
     this.upstream = upstream;
     this.gate = gate;
     this.multiplexes = sharedLines > 0;
@@ -53,8 +57,11 @@ export class Service {
   }
 
   /** @throws RedoubtError */
-  open(state: LineState): Promise<Line> {
-    return this.upstream.open(state, this.#onErrorReply);
+  async open(state: LineState): Promise<Line> {
+    const line = await this.upstream.open(state, this.#onErrorReply);
+    if (this.cluster !== null && this.upstream.greeting?.mode === "cluster")
+      await this.cluster.prepare(line, this.upstream.host);
+    return line;
   }
 
   close(): void {
@@ -62,11 +69,11 @@ export class Service {
     this.upstream.close();
   }
 
-  readonly #onErrorReply = (line: Line, reply: Buffer): Buffer => {
+  readonly #onErrorReply = (line: Line, reply: Buffer, taker: Taker): Buffer => {
     // The name leads to another server now, or will: nothing new is sent to this one.
     if (reply.toString("latin1", 1, 10) === "READONLY " && performance.now() - line.openedAt > readOnlyPause)
       line.isRetired = true;
-    return this.reword === null ? reply : this.reword(reply);
+    return this.cluster?.redirect(reply, this.upstream.host, taker.toldHost ?? "127.0.0.1") ?? reply;
   };
 }
 

@@ -80,6 +80,12 @@ export class Session implements Taker {
     socket.on("close", () => this.#closed());
   }
 
+  /** Under which host it reaches this tunnel. */
+  get toldHost(): string {
+    const { localAddress = "127.0.0.1" } = this.#socket;
+    return localAddress.startsWith("::ffff:") ? localAddress.slice(7) : localAddress;
+  }
+
   /** Replies that are not here yet. */
   get due(): number {
     return this.#due;

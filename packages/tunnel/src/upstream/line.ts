@@ -17,7 +17,7 @@ const wholeBytes = 64 * 1024 * 1024;
 /** What a line tells whoever keeps it. */
 export interface LineKeeper {
   /** An error reply has come; what it gives goes to the taker in its place. */
-  readonly onErrorReply?: (line: Line, reply: Buffer) => Buffer;
+  readonly onErrorReply?: (line: Line, reply: Buffer, taker: Taker) => Buffer;
   /** The line has ended. */
   readonly onClose: (line: Line, error: RedoubtError) => void;
 }
@@ -303,7 +303,7 @@ export class Line {
     if (this.#current === null) return this.unasked?.takeUnasked(reply, true);
     const taker = this.#current;
     if (reply[0] === ERROR && taker.wantsWhole !== true && this.#keeper.onErrorReply !== undefined)
-      reply = this.#keeper.onErrorReply(this, reply);
+      reply = this.#keeper.onErrorReply(this, reply, taker);
     taker.take(reply, 1);
   }
 

@@ -14,6 +14,8 @@ export interface Taker {
    * @param isCut whether part of the first of them has been given already
    */
   lost(error: RedoubtError, due: number, isCut: boolean): void;
+  /** Under which host it reaches this tunnel: for addresses that replies tell. */
+  readonly toldHost?: string;
   /** Whether it wants each reply whole, in one piece. For replies that are looked into, and small. */
   readonly wantsWhole?: boolean;
 }

@@ -1,6 +1,8 @@
 import { setMaxListeners } from "node:events";
 import {
   type CredentialsProvider,
+  type Dialled,
+  type DialOptions,
   type DialReport,
   dial,
   RedoubtError,
@@ -21,6 +23,8 @@ export interface UpstreamOptions {
   readonly credentials?: CredentialsProvider | undefined;
   /** All stages of connecting together, ms. Default: what the target says, else 5000. */
   readonly connectTimeout?: number | undefined;
+  /** Names of which the certificate may carry any, best first. Default: what the target says. */
+  readonly names?: readonly string[] | undefined;
 }
 
 /** What a line begins with. */
@@ -73,6 +77,11 @@ export class Upstream {
     return first === undefined ? "" : (first.path ?? `${first.host}:${first.port}`);
   }
 
+  /** The host of the endpoint that is dialled first. */
+  get host(): string {
+    return this.options.target.endpoints[0]?.host ?? "";
+  }
+
   /** What the server said last about itself; null before the first connection. */
   get greeting(): Greeting | null {
     return this.#greeting;
@@ -88,17 +97,9 @@ export class Upstream {
    * @throws RedoubtError with the stage that failed
    */
   async open({ protocol, database }: LineState, onErrorReply?: LineKeeper["onErrorReply"]): Promise<Line> {
-    const { target, tls, credentials, connectTimeout } = this.options;
+    const { target } = this.options;
     try {
-      const dialled = await dial(
-        { ...target, database },
-        {
-          signal: this.#ending.signal,
-          ...(tls !== undefined && { tls }),
-          ...(credentials !== undefined && { credentials }),
-          ...(connectTimeout !== undefined && { connectTimeout }),
-        },
-      );
+      const dialled = await this.#dial(database);
       this.#noteGreeting(dialled.report);
       let end = (): void => {};
       const line = new Line(dialled, {
@@ -125,6 +126,27 @@ export class Upstream {
     const error = new RedoubtError("CLOSED_CLIENT", "The tunnel was stopped");
     this.#ending.abort(error);
     for (const line of Array.from(this.#open)) line.close(error);
+  }
+
+  async #dial(database: number): Promise<Dialled> {
+    const { target, tls, credentials, connectTimeout, names } = this.options;
+    const options: DialOptions = {
+      signal: this.#ending.signal,
+      ...(tls !== undefined && { tls }),
+      ...(credentials !== undefined && { credentials }),
+      ...(connectTimeout !== undefined && { connectTimeout }),
+    };
+    const tried = names === undefined || !target.tls.enabled ? [target.tls.servername] : names;
+    let first: unknown;
+    for (const servername of tried) {
+      try {
+        return await dial({ ...target, database, tls: { ...target.tls, servername } }, options);
+      } catch (error) {
+        first ??= error;
+        if (!(error instanceof RedoubtError) || error.code !== "TLS_NAME_MISMATCH") throw error;
+      }
+    }
+    throw first;
   }
 
   #noteGreeting({ protocol, server }: DialReport): void {
