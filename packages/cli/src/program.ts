@@ -13,6 +13,7 @@ Examples:
   redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt uri - --to url < connection-string.txt   convert, password masked
   redoubt uri check 'redis://cache.example.com'    look for weak points
+  redoubt tunnel stunnel.conf                      run an existing stunnel.conf
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
 6 authentication, 130 interrupted.`;

@@ -2,6 +2,8 @@ import { RedoubtError } from "@redoubt/client";
 import type { Command } from "commander";
 import type { Invocation } from "../invocation.ts";
 import { milliseconds, oneOf, wholeNumber } from "../usage.ts";
+import { addTunnelCheck } from "./tunnel-check.ts";
+import { runTunnelFile, type TunnelFileFlags } from "./tunnel-file.ts";
 import { type TunnelToFlags, tunnelTo } from "./tunnel-to.ts";
 
 const examples = `
@@ -13,14 +15,17 @@ Examples:
   redoubt tunnel --to - --listen unix:/run/redis.sock < connection-string.txt
   redoubt tunnel --to 'cache.redis.azure.net:10000,ssl=True' --auth entra
   redis-cli -p 6379 ping
+  redoubt tunnel stunnel.conf          run an existing stunnel.conf
+  redoubt tunnel check stunnel.conf    what it does and does not verify
 
-It runs until Ctrl-C or SIGTERM; what is under way is answered before it ends.`;
+It runs until Ctrl-C or SIGTERM; what is under way is answered before it ends. With a
+stunnel.conf, HUP reads the file again, USR1 opens its log anew, USR2 lists connections.`;
 
 /** Adds `redoubt tunnel`: TLS and login for programs that have neither. */
 export function addTunnel(program: Command, invocation: Invocation): void {
-  program
-    .command("tunnel")
-    .usage("[options]")
+  const tunnel = program
+    .command("tunnel [file]")
+    .usage("[options] [stunnel.conf]")
     .description("Lead local programs that speak neither TLS nor tokens to a Redis that wants both.")
     .option("--to <string>", "where to: a connection string in any dialect")
     .option("--listen <address...>", "where local programs connect (default: 127.0.0.1:6379)")
@@ -48,7 +53,7 @@ export function addTunnel(program: Command, invocation: Invocation): void {
     )
     .option(
       "--drain <ms>",
-      "how long what is under way may take at the end (default: 10000)",
+      "how long what is under way may take at the end (default: 10000; with a file: 0)",
       milliseconds("--drain"),
     )
     .option("--cacert <file>", 'CA certificates to trust, PEM; "system" for the system\'s')
@@ -58,7 +63,11 @@ export function addTunnel(program: Command, invocation: Invocation): void {
     .option("--insecure", "dangerous: accept any certificate")
     .option("--password-stdin", "read the password from stdin")
     .addHelpText("after", examples)
-    .action(async (flags: TunnelToFlags) => {
+    .action(async (file: string | undefined, flags: TunnelToFlags & TunnelFileFlags) => {
+      if (file !== undefined) {
+        invocation.exitCode = await runTunnelFile(file, flags, invocation);
+        return;
+      }
       if (flags.passwordStdin && flags.to === "-")
         throw new RedoubtError(
           "CONFIG_AMBIGUOUS",
@@ -66,4 +75,5 @@ export function addTunnel(program: Command, invocation: Invocation): void {
         );
       invocation.exitCode = await tunnelTo(flags, invocation);
     });
+  addTunnelCheck(tunnel, invocation);
 }

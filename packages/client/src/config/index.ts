@@ -2,6 +2,7 @@ export { describeTarget, type TargetDescription } from "./describe.ts";
 export { variablePrefix } from "./dialects/env.ts";
 export { type FormatName, type FormatOptions, format, formatNames } from "./format.ts";
 export { type Finding, lint } from "./lint.ts";
+export { nearestName } from "./nearest.ts";
 export { type NoticeCode, type NoticeRow, noticeTable, type Severity } from "./notices.ts";
 export { optionPage } from "./option-page.ts";
 export type { OptionEffect, OptionRow, OptionType, OptionWord } from "./option-row.ts";

@@ -42,6 +42,11 @@ export const configuration = {
     "The other dialect has no word for an option that is set.",
     "Choose another dialect, or leave out the option that this one has no word for.",
   ),
+  CONFIG_UNSUPPORTED: row(
+    false,
+    "An option of another program that Redoubt does not have.",
+    "Remove the option, or do what the message says instead.",
+  ),
   CONFIG_MISSING: row(
     false,
     "The variable is not set in this environment.",

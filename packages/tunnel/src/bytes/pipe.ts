@@ -28,11 +28,11 @@ export interface PipeOptions {
   readonly idleLimit?: number | (() => number);
   /** After one side has ended: longest silence of the other; 0 ends as soon as all is written. Default 60 000. */
   readonly closeLimit?: number;
-  /** Whether a failure of one side is shown to the other as a TCP reset, and so are cuts. Default true. */
+  /** Whether a failure of one side is shown to the other as a TCP reset. Default true. */
   readonly resets?: boolean;
-  /** How limits and the signal end the connection: with a TCP reset, or in order, TLS said goodbye included. Default as `resets` says. */
+  /** How the idle limit ends the connection: with a TCP reset, or in order, TLS said goodbye included. Default as `resets` says. */
   readonly cuts?: "reset" | "end";
-  /** Cuts the connection. */
+  /** Ends the connection, in order. */
   readonly signal?: AbortSignal;
 }
 
@@ -70,7 +70,7 @@ const lastWords = 1000;
 /**
  * Relays bytes between two open sockets until both have ended, half-closed states included. A slow reader slows the writer:
  * beyond {@link heldBytes} nothing is read from the other side. Both sockets must have been made with `allowHalfOpen`.
- * Bytes that were put back with `unshift` come first.
+ * Paused ones are resumed; bytes that were put back with `unshift` come first.
  */
 export function pipe(client: Socket, server: Socket, options: PipeOptions = {}): Pipe {
   return new Relay(client, server, options);
@@ -89,7 +89,10 @@ class Relay implements Pipe {
   readonly #cutsInOrder: boolean;
   readonly #closeLimit: number;
   readonly #signal: AbortSignal | undefined;
-  readonly #stop = (): void => this.#cut("stopped");
+  readonly #stop = (): void => {
+    this.#reason ??= "stopped";
+    this.#endInOrder();
+  };
   #reason: PipeReason | null = null;
   #error: NodeJS.ErrnoException | null = null;
   #halfClosed = false;
@@ -113,6 +116,8 @@ class Relay implements Pipe {
     this.#watch("client", client, server);
     this.#watch("server", server, client);
     this.#arm();
+    client.resume();
+    server.resume();
     if (options.signal?.aborted) this.#stop();
     else options.signal?.addEventListener("abort", this.#stop);
   }
@@ -181,13 +186,8 @@ class Relay implements Pipe {
   }
 
   #expire(): void {
-    if (!this.#halfClosed) return this.#cut("idle-limit");
-    this.#reason = "close-limit";
-    this.#destroy();
-  }
-
-  #cut(reason: PipeReason): void {
-    this.#reason ??= reason;
+    this.#reason = this.#halfClosed ? "close-limit" : "idle-limit";
+    if (this.#halfClosed) return this.#destroy();
     if (this.#cutsInOrder) return this.#endInOrder();
     reset(this.#client);
     reset(this.#server);

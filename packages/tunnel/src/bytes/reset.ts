@@ -13,7 +13,13 @@ export function layOver(secure: Socket, carrier: Socket): void {
  * reset (a Unix socket, a socket already gone, TLS over an unknown carrier), it is only destroyed.
  */
 export function reset(socket: Socket): void {
-  const carrier = below.get(socket) ?? socket;
+  const carrier = below.get(socket);
+  // Whoever resets from within an event of a TLS socket would take the ground from under OpenSSL: Node 20 then crashes.
+  if (carrier === undefined) resetNow(socket, socket);
+  else setImmediate(resetNow, carrier, socket);
+}
+
+function resetNow(carrier: Socket, socket: Socket): void {
   if (!carrier.destroyed) {
     try {
       carrier.resetAndDestroy();
