@@ -113,7 +113,7 @@ async function openTo(target: Target, endpoint: Endpoint, options: DialOptions):
     );
     await stages.run(
       "setup",
-      () => setUp(wire, login.session, where, stages.signal),
+      () => setUp(login.session, loggedIn, where),
       (done) => done,
     );
     const { protocol, server } = loggedIn;

@@ -8,6 +8,7 @@ import type { Wire } from "./wire.ts";
 /**
  * A few commands and their replies on a socket that nobody owns yet: the handshake, a probe. All commands leave in one
  * write. Error replies are values here, since a handshake goes on after some of them. Pushes are passed over.
+ * @param onReply told each reply when it comes
  * @returns one reply per command, in order
  * @throws what ended the socket, the signal's reason, or RedoubtError `REPLY_…` for bytes that are no replies
  */
@@ -15,13 +16,18 @@ export async function exchange(
   wire: Wire,
   commands: readonly Command<unknown>[],
   signal: AbortSignal,
+  onReply?: (reply: unknown) => void,
 ): Promise<unknown[]> {
   const { socket } = wire;
   const replies: unknown[] = [];
+  const take = (reply: unknown): void => {
+    replies.push(reply);
+    onReply?.(reply);
+  };
   const sink: ReplySink = {
     replyMode: () => (commands[replies.length]?.spec.shape === "object" ? asObject : asStrings),
-    onReply: (value) => void replies.push(value),
-    onReplyError: (error: ReplyError) => void replies.push(error),
+    onReply: take,
+    onReplyError: (error: ReplyError) => take(error),
     onPush: () => {},
   };
   const decoder = new Decoder(sink);

@@ -24,6 +24,8 @@ export interface Session {
 export interface LoggedIn {
   readonly protocol: 2 | 3;
   readonly server: ServerReport;
+  /** Replies to all that was sent, for {@link setUp}: what was sent along with the login may still be on its way. */
+  readonly replies: Promise<readonly unknown[]>;
 }
 
 const unknownServer: ServerReport = { product: null, version: null, mode: null, role: null };
@@ -36,7 +38,8 @@ const CLIENT_SETNAME = spec("CLIENT SETNAME", { keys: null });
 const CLIENT_SETINFO = spec("CLIENT SETINFO", { keys: null });
 
 /**
- * Logs in: `HELLO 3 AUTH …` in one round trip. Servers and proxies that refuse HELLO get AUTH and RESP2.
+ * Logs in: `HELLO 3 AUTH …`. Servers and proxies that refuse HELLO get AUTH and RESP2. What is to be set up afterwards
+ * ({@link setUp} judges it) goes along, so that all takes one round trip.
  * @throws RedoubtError of the families `AUTH_` and `REPLY_`
  */
 export async function logIn(
@@ -45,25 +48,39 @@ export async function logIn(
   address: string,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
+  const steps = stepsOf(session).map((step) => step.command);
   if (session.protocol === 3) {
     const credentials =
       session.password === null ? [] : ["AUTH", session.username ?? "default", session.password];
-    const [reply] = await exchange(wire, [command(HELLO, ["3", ...credentials])], signal);
-    if (!(reply instanceof ReplyError)) return greeted(reply, address);
-    if (!isHelloRefused(reply)) throw loginError(reply, address, session);
+    const { first, replies } = await ask(wire, [command(HELLO, ["3", ...credentials]), ...steps], signal);
+    if (!(first instanceof ReplyError)) return { ...greeted(first, address), replies };
+    if (!isHelloRefused(first)) throw loginError(first, address, session);
+    await replies;
   }
   // PING tells whether a password is wanted when none was given; AUTH tells everything else.
   const credentials =
     session.username === null ? [session.password ?? ""] : [session.username, session.password ?? ""];
-  const [reply] = await exchange(
-    wire,
-    [session.password === null ? command(PING, []) : command(AUTH, credentials)],
-    signal,
-  );
+  const login = session.password === null ? command(PING, []) : command(AUTH, credentials);
+  const { first, replies } = await ask(wire, [login, ...steps], signal);
   // A user who may not PING is logged in nevertheless; one who may not AUTH is not.
   const tolerated = session.password === null ? "AUTH_FORBIDDEN" : null;
-  if (reply instanceof ReplyError && reply.code !== tolerated) throw loginError(reply, address, session);
-  return { protocol: 2, server: unknownServer };
+  if (first instanceof ReplyError && first.code !== tolerated) throw loginError(first, address, session);
+  return { protocol: 2, server: unknownServer, replies };
+}
+
+/** Sends commands, and waits for the reply to the first of them only. */
+async function ask(
+  wire: Wire,
+  commands: readonly Command<unknown>[],
+  signal: AbortSignal,
+): Promise<{ readonly first: unknown; readonly replies: Promise<unknown[]> }> {
+  return new Promise((resolve, reject) => {
+    const answer = (first: unknown): void => resolve({ first, replies });
+    const alone = commands.length === 1;
+    const replies = exchange(wire, commands, signal, alone ? undefined : answer);
+    // What goes wrong after the first reply is told to whoever waits for the rest.
+    replies.then(([first]) => answer(first), reject);
+  });
 }
 
 /** HELLO does not exist before Redis 6, is cut off by some proxies, may be renamed away, or denied by an ACL. */
@@ -94,7 +111,7 @@ function withoutSecret(text: string, secret: string | null): string {
 }
 
 /** Reads the reply to HELLO. A proxy may answer with the protocol that it speaks rather than the one asked for. */
-function greeted(reply: unknown, address: string): LoggedIn {
+function greeted(reply: unknown, address: string): Omit<LoggedIn, "replies"> {
   if (typeof reply !== "object" || reply === null || Array.isArray(reply)) {
     throw new RedoubtError(
       "REPLY_PROTOCOL",
@@ -114,34 +131,36 @@ function greeted(reply: unknown, address: string): LoggedIn {
   };
 }
 
-/**
- * What follows once logged in. Name and library are courtesies that a server may refuse (ACL, age, proxies); the
- * database is not.
- * @returns what was set, for the report
- * @throws RedoubtError when the database cannot be selected
- */
-export async function setUp(
-  wire: Wire,
-  session: Session,
-  address: string,
-  signal: AbortSignal,
-): Promise<string> {
-  const steps: { readonly name: string; readonly command: Command<unknown> }[] = [];
+/** What is set up once logged in. */
+interface Step {
+  readonly name: string;
+  readonly command: Command<unknown>;
+}
+
+function stepsOf({ clientName, library, database }: Session): Step[] {
+  const steps: Step[] = [];
   const step = (name: string, of: typeof SELECT, args: RedisArgument[]): void => {
     steps.push({ name, command: command(of, args) });
   };
-  if (session.clientName !== null) step(`name ${session.clientName}`, CLIENT_SETNAME, [session.clientName]);
-  if (session.library !== null) {
-    step("library", CLIENT_SETINFO, ["LIB-NAME", session.library.name]);
-    step("library version", CLIENT_SETINFO, ["LIB-VER", session.library.version]);
+  if (clientName !== null) step(`name ${clientName}`, CLIENT_SETNAME, [clientName]);
+  if (library !== null) {
+    step("library", CLIENT_SETINFO, ["LIB-NAME", library.name]);
+    step("library version", CLIENT_SETINFO, ["LIB-VER", library.version]);
   }
-  if (session.database !== 0) step(`database ${session.database}`, SELECT, [String(session.database)]);
+  if (database !== 0) step(`database ${database}`, SELECT, [String(database)]);
+  return steps;
+}
+
+/**
+ * Waits for the replies to what was sent along with the login, and judges them. Name and library are courtesies that a server may refuse (ACL,
+ * age, proxies); the database is not.
+ * @returns what was set, for the report
+ * @throws RedoubtError when the database cannot be selected
+ */
+export async function setUp(session: Session, loggedIn: LoggedIn, address: string): Promise<string> {
+  const [, ...replies] = await loggedIn.replies;
+  const steps = stepsOf(session);
   if (steps.length === 0) return "nothing to set";
-  const replies = await exchange(
-    wire,
-    steps.map((each) => each.command),
-    signal,
-  );
   const done: string[] = [];
   for (const [i, { name, command: sent }] of steps.entries()) {
     const reply = replies[i];

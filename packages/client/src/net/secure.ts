@@ -2,6 +2,7 @@ import type { X509Certificate } from "node:crypto";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import type { TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
+import { factsOf } from "../tls/certificate.ts";
 import { handshakeError } from "../tls/explain.ts";
 import type { TlsPolicy } from "../tls/policy.ts";
 import {
@@ -11,7 +12,7 @@ import {
   type PeerEvidence,
   recallSession,
 } from "../tls/session.ts";
-import { namesOf, oneLine, pinOf, verifyPeer } from "../tls/verify.ts";
+import { verifyPeer } from "../tls/verify.ts";
 import { speaksPlainRedis } from "./probe.ts";
 import type { TlsReport } from "./report.ts";
 import { type Address, addressText, socketAddress } from "./resolve.ts";
@@ -86,18 +87,20 @@ export class SecureAttempt {
   #handshake(signal: AbortSignal): Promise<void> {
     const { socket } = this;
     return new Promise((resolve, reject) => {
-      const over = new AbortController();
+      // Made when there is a question to end, for aborting is dear.
+      let over: AbortController | null = null;
       let question: Promise<void> | null = null;
       let limit: NodeJS.Timeout | undefined;
       const finish = (settle: () => void): void => {
         clearTimeout(quiet);
         clearTimeout(limit);
-        over.abort();
+        over?.abort();
         signal.removeEventListener("abort", abort);
         socket.off("secureConnect", secure).off("error", failed).off("close", closed);
         settle();
       };
       const ask = async (timeout: number): Promise<void> => {
+        over = new AbortController();
         if (await speaksPlainRedis(this.#address, timeout, over.signal))
           finish(() => reject(plainPeer(addressText(this.#address))));
       };
@@ -142,18 +145,18 @@ function verdict(
   certificate: X509Certificate,
   policy: TlsPolicy,
 ): Pick<TlsReport, "verifiedName" | "verification" | "certificate"> {
-  const validTo = new Date(certificate.validTo);
+  const { subject, names, issuer, validFrom, validTo, pin } = factsOf(certificate);
   return {
     verifiedName: policy.name,
     verification: policy.certificateValidation === null ? policy.verification : "callback",
     certificate: {
-      subject: oneLine(certificate.subject),
-      names: namesOf(certificate),
-      issuer: oneLine(certificate.issuer),
-      validFrom: new Date(certificate.validFrom).toISOString(),
+      subject,
+      names: [...names],
+      issuer,
+      validFrom: validFrom.toISOString(),
       validTo: validTo.toISOString(),
       daysLeft: Math.floor((validTo.getTime() - Date.now()) / 86_400_000),
-      pin: pinOf(certificate),
+      pin,
     },
   };
 }

@@ -1,3 +1,4 @@
+export { namesOf, pinOf } from "./certificate.ts";
 export {
   type CertificateSelection,
   type CertificateValidation,
@@ -12,4 +13,4 @@ export {
 } from "./options.ts";
 export { resolvePolicy, type TlsPolicy } from "./policy.ts";
 export type { PeerEvidence } from "./session.ts";
-export { namesOf, pinOf, verifyPeer } from "./verify.ts";
+export { verifyPeer } from "./verify.ts";

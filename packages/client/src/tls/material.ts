@@ -46,12 +46,21 @@ export async function readCertificates(path: string, key: string): Promise<strin
   return found;
 }
 
+/** The text that was given last, and its certificates: connections of one client all give the same. */
+let last: { readonly text: string; readonly certificates: string[] } | null = null;
+
 /**
  * CA certificates as a list of PEM texts, each checked: OpenSSL would silently trust nothing when given rubbish.
  * @param from what held them, for errors
  * @throws RedoubtError `CONFIG_KEY_MATERIAL`
  */
 export function certificatesIn(material: Pem, from: string): string[] {
+  if (typeof material !== "string") return parse(material, from);
+  if (last?.text !== material) last = { text: material, certificates: parse(material, from) };
+  return last.certificates;
+}
+
+function parse(material: Pem, from: string): string[] {
   const text = material.toString();
   const blocks = text.match(
     /-----BEGIN (?:TRUSTED |X509 )?CERTIFICATE-----[^-]+-----END (?:TRUSTED |X509 )?CERTIFICATE-----/g,

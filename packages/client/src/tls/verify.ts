@@ -1,8 +1,9 @@
-import { createHash, type X509Certificate } from "node:crypto";
-import { isIP, SocketAddress } from "node:net";
+import type { X509Certificate } from "node:crypto";
+import { isIP } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { domainToASCII } from "node:url";
 import { type ErrorCode, RedoubtError } from "../errors.ts";
+import { factsOf, namesOf, oneLine, pinOf } from "./certificate.ts";
 import type { CertificateValidation, ValidationRequest } from "./options.ts";
 import type { TlsPolicy } from "./policy.ts";
 import type { PeerEvidence } from "./session.ts";
@@ -19,13 +20,6 @@ const chainCodes: Readonly<Record<string, ErrorCode>> = {
   CERT_UNTRUSTED: "TLS_UNTRUSTED",
   CERT_REVOKED: "TLS_REVOKED",
 };
-
-/** SHA-256 of a certificate's SubjectPublicKeyInfo in base64. */
-export function pinOf(certificate: X509Certificate): string {
-  return createHash("sha256")
-    .update(certificate.publicKey.export({ type: "spki", format: "der" }))
-    .digest("base64");
-}
 
 /**
  * Decides whether the peer may be spoken to. It is called after the handshake and before the first byte of a command;
@@ -53,7 +47,7 @@ export async function verifyPeer(
       host: policy.name,
       address,
       certificate,
-      chain: chainOf(certificate),
+      chain: [...factsOf(certificate).chain],
       errors: { notAvailable: false, nameMismatch: nameError !== null, chainErrors: chainError !== null },
       chainError,
       nameError,
@@ -108,8 +102,7 @@ function shownBy(socket: TLSSocket): PeerEvidence | null {
 
 /** A resumed session was verified when it was made; a certificate of its chain may have expired since. */
 function expiredSince(certificate: X509Certificate): string | null {
-  const expired = chainOf(certificate).some(({ validTo }) => Date.parse(validTo) < Date.now());
-  return expired ? "CERT_HAS_EXPIRED" : null;
+  return factsOf(certificate).chainValidTo < Date.now() ? "CERT_HAS_EXPIRED" : null;
 }
 
 /** Checks a DNS name or an IP address (RFC 6125, RFC 2818), by OpenSSL's own rules. */
@@ -131,17 +124,17 @@ function chainFailure(
   name: string,
   address: string,
 ): RedoubtError {
+  const { chain } = factsOf(certificate);
   const said: Readonly<Record<string, string>> = {
     TLS_EXPIRED: `expired on ${isoDate(certificate.validTo)}`,
     TLS_NOT_YET_VALID: `is valid from ${isoDate(certificate.validFrom)} on only`,
     TLS_SELF_SIGNED: "is signed by itself and not trusted here",
-    TLS_UNTRUSTED: `was issued by ${oneLine(lastOf(certificate).issuer)}, which is not trusted here`,
+    TLS_UNTRUSTED: `was issued by ${oneLine((chain.at(-1) as X509Certificate).issuer)}, which is not trusted here`,
     TLS_ISSUER_UNKNOWN: `was issued by ${oneLine(certificate.issuer)}, whose certificate was not sent and is not known here`,
     TLS_REVOKED: "was revoked",
   };
   const known = chainCodes[found] ?? "TLS_CHAIN_INVALID";
-  const alone = chainOf(certificate).length === 1;
-  const code = known === "TLS_UNTRUSTED" && alone ? "TLS_ISSUER_UNKNOWN" : known;
+  const code = known === "TLS_UNTRUSTED" && chain.length === 1 ? "TLS_ISSUER_UNKNOWN" : known;
   const alsoName = nameError === null ? "" : `, and it is ${nameError}`;
   return new RedoubtError(
     code,
@@ -151,40 +144,6 @@ function chainFailure(
       cause: Object.assign(new Error(found), { code: found }),
     },
   );
-}
-
-/** The certificate and its issuers, as far as OpenSSL could build the chain. */
-export function chainOf(certificate: X509Certificate): X509Certificate[] {
-  const chain = [certificate];
-  for (
-    let next = certificate.issuerCertificate;
-    next !== undefined && chain.length < 16;
-    next = next.issuerCertificate
-  ) {
-    if (chain.some((known) => known.fingerprint256 === next?.fingerprint256)) break;
-    chain.push(next);
-  }
-  return chain;
-}
-
-function lastOf(certificate: X509Certificate): X509Certificate {
-  return chainOf(certificate).at(-1) as X509Certificate;
-}
-
-/** DNS names and addresses of the subjectAltName; the common name when there is none. */
-export function namesOf(certificate: X509Certificate): string[] {
-  const names = (certificate.subjectAltName ?? "")
-    .split(", ")
-    .flatMap((entry) => /^(?:DNS|IP Address):(.+)$/.exec(entry)?.[1] ?? [])
-    .map((name) => (isIP(name) === 6 ? new SocketAddress({ address: name, family: "ipv6" }).address : name));
-  if (names.length > 0) return names;
-  const common = /^CN=(.+)$/m.exec(certificate.subject)?.[1];
-  return common === undefined ? [] : [common];
-}
-
-/** A distinguished name, which Node gives line by line, in one line. */
-export function oneLine(name: string): string {
-  return name.trim().split("\n").join(", ");
 }
 
 function isoDate(date: string): string {

@@ -187,8 +187,7 @@ describe("peers that answer HELLO with something else", () => {
     await using peer = await Peer.start((socket) => {
       socket.once("data", () => {
         socket.write(">1\r\n+early\r\n%1\r\n+server\r\n+redis\r\n>2\r\n+la");
-        setTimeout(() => socket.write("te\r\n+push\r\n"), 50);
-        socket.on("data", () => socket.write("+OK\r\n"));
+        setTimeout(() => socket.write("te\r\n+push\r\n+OK\r\n"), 50);
       });
     });
     using connection = await open(`redis://127.0.0.1:${peer.port}/1`);
