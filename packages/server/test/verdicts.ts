@@ -21,4 +21,5 @@ export const verdicts: Record<CertificateKind, { byName: string; byAddress: stri
     byName: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
     byAddress: "UNABLE_TO_VERIFY_LEAF_SIGNATURE",
   },
+  "client-only": { byName: "INVALID_PURPOSE", byAddress: "INVALID_PURPOSE" },
 };

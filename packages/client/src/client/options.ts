@@ -120,7 +120,7 @@ const known = {
   "": words(`url target socket tls username password credentials credentialsProvider name database RESP pingInterval commandOptions offlineQueue
     disableClientInfo clientSideCache maxBlockingConnections scripts limits`),
   socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
-  tls: words(`ca caFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
+  tls: words(`ca caFile crl crlFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
     maxVersion ciphers pins verify dangerouslySkipVerification certificateValidation
     certificateSelection resume`),
   commandOptions: words("timeout typeMapping abortSignal retry"),

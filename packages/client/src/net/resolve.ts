@@ -59,7 +59,9 @@ export async function resolveEndpoint(endpoint: Endpoint): Promise<Address[]> {
         ? "no DNS server answered"
         : code === "ENOTFOUND"
           ? "the name does not exist"
-          : `${code || "unknown reason"}`;
+          : code === "EINVAL"
+            ? "no name can be so: it is too long, or not what xn-- announces"
+            : code || "unknown reason";
     throw new RedoubtError(codes[code] ?? "DNS_FAILED", `${host} could not be resolved: ${said}`, {
       address: endpointText(endpoint),
       cause,

@@ -39,6 +39,10 @@ function makeContext(options: ContextOptions): SecureContext {
       throw new RedoubtError("CONFIG_INVALID_VALUE", "ciphers: the list has no cipher that OpenSSL knows", {
         cause,
       });
+    if (/\bCRL\b/.test(reason)) {
+      const message = "tls.crl: a list of revoked certificates in it cannot be read";
+      throw new RedoubtError("CONFIG_KEY_MATERIAL", message, { cause });
+    }
     throw new RedoubtError("CONFIG_KEY_MATERIAL", `The client certificate: ${whatIsWrong(reason, options)}`, {
       cause,
     });

@@ -70,6 +70,13 @@ export interface TlsOptions extends ClientCertificate {
   readonly ca?: Pem | readonly Pem[];
   /** PEM or DER file with CA certificates, or `system` for the operating system's store. Read again when it changes. */
   readonly caFile?: string;
+  /**
+   * Lists of revoked certificates (PEM, `X509 CRL`), one of each CA of the chain: what is on one is refused, and so is a
+   * chain that one of them is missing for or too old. Default: nobody is asked.
+   */
+  readonly crl?: Pem | readonly Pem[];
+  /** PEM file with such lists. Read again when it changes. */
+  readonly crlFile?: string;
   readonly certFile?: string;
   readonly keyFile?: string;
   readonly pfxFile?: string;

@@ -8,6 +8,7 @@ import { authorities } from "./authorities.ts";
 import { sharedContext } from "./context.ts";
 import { clientCertificate } from "./identity.ts";
 import { type CertificateValidation, type TlsOptions, tlsDefaults } from "./options.ts";
+import { revocations } from "./revocations.ts";
 
 /** Everything that one TLS connection needs to know, files read and callbacks chosen. */
 export interface TlsPolicy {
@@ -41,8 +42,10 @@ export async function resolvePolicy(
   const pins = (options.pins ?? settings.pins).map(normalisePin);
   const identity = await clientCertificate(settings, options, name);
   const ca = await authorities(settings, options);
+  const crl = await revocations(options);
   const { key, secureContext } = sharedContext({
     ...identity,
+    ...(crl !== null && { crl }),
     // What was given is trusted as it is: an intermediate is as good an anchor as its root.
     ...(ca !== null && { ca, allowPartialTrustChain: true }),
     ...versionsAndCiphers(settings, options),

@@ -18,6 +18,14 @@ export interface CertificateOptions {
   readonly notBefore?: Date;
   /** Default: in a year. */
   readonly notAfter?: Date;
+  /** What it may prove (extended key usage). Default: that its holder is the server, and that it is the client. */
+  readonly usage?: readonly ("server" | "client")[];
+}
+
+/** What a list of revoked certificates says about itself. */
+export interface RevocationOptions {
+  /** When the next list is due; a verifier takes this one no longer than that. Default: in a year. */
+  readonly nextUpdate?: Date;
 }
 
 /** The names of a certificate when the caller chooses none. */
@@ -54,6 +62,30 @@ export class Authority {
     return new IssuedCertificate(pem + this.#self.chain, key);
   }
 
+  /**
+   * Takes certificates back. The authority does not remember it: each list holds what it is given.
+   * @param certificates of this authority; none for a list that says that all are good
+   * @returns the list (PEM, `X509 CRL`)
+   */
+  async revoke(
+    certificates: readonly IssuedCertificate[],
+    { nextUpdate }: RevocationOptions = {},
+  ): Promise<string> {
+    const { subject, keys } = this.#self;
+    const revocationDate = new Date(Date.now() - clockTolerance);
+    const list = await this.#library.X509CrlGenerator.create({
+      issuer: subject,
+      thisUpdate: revocationDate,
+      nextUpdate: nextUpdate ?? new Date(Date.now() + 365 * day),
+      entries: certificates.map(({ x509 }) => ({ serialNumber: x509.serialNumber, revocationDate })),
+      signingKey: keys.privateKey,
+      signingAlgorithm: algorithm,
+      extensions: [await this.#library.AuthorityKeyIdentifierExtension.create(keys.publicKey)],
+    });
+    // The library's own label is one that OpenSSL does not know (RFC 7468 section 6).
+    return `${list.toString("pem").replaceAll(/(BEGIN|END) CRL/g, "$1 X509 CRL")}\n`;
+  }
+
   /** Makes an authority below this one. What it issues is trusted by those who trust this one, if it is served along. */
   intermediate(commonName = "Redoubt intermediate"): Promise<Authority> {
     return makeAuthority(this.#library, commonName, this.#self);
@@ -84,14 +116,14 @@ async function makeAuthority(library: X509Library, commonName: string, issuer?: 
 }
 
 async function sign(library: X509Library, options: CertificateOptions, issuer?: Signer) {
-  const names = options.names ?? loopbackNames;
+  const { names = loopbackNames, usage = ["server", "client"] } = options;
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   const subject = [{ CN: [options.commonName ?? names[0] ?? "Redoubt client"] }];
   const { KeyUsagesExtension, KeyUsageFlags, ExtendedKeyUsageExtension, ExtendedKeyUsage } = library;
   const pem = await create(library, { subject, keys, issuer }, validity(options), [
     new library.BasicConstraintsExtension(false, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
-    new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth, ExtendedKeyUsage.clientAuth]),
+    new ExtendedKeyUsageExtension(usage.map((side) => ExtendedKeyUsage[`${side}Auth`])),
     ...(names.length > 0 ? [new library.SubjectAlternativeNameExtension(names.map(generalName))] : []),
   ]);
   return { pem, key: await exportKey(keys.privateKey) };

@@ -36,6 +36,8 @@ const makers = {
   /** Signed by an intermediate that is not served along. */
   "missing-intermediate": async (authority, options) =>
     leafOnly(await (await authority.intermediate()).issue(options)),
+  /** May prove a client only. */
+  "client-only": (authority, options) => authority.issue({ ...options, usage: ["client"] }),
 } as const satisfies Record<string, Maker>;
 
 /** A kind of certificate: `valid`, `with-intermediate`, or wrong in exactly one way. */

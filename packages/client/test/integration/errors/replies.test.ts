@@ -65,6 +65,13 @@ test("REPLY_MISCONFIGURED: a server that cannot write its snapshot", async () =>
   expect(await failure(client.set("a", "2"))).toMatchObject({ code: "REPLY_MISCONFIGURED", transient: true });
 });
 
+test("DNS_FAILED: what no name can be", async () => {
+  const name = "xn--a.example.com";
+  const error = await failure(dial(parse(`rediss://${name}`), { connectTimeout: 20_000 }));
+  expect(error).toMatchObject({ code: "DNS_FAILED", stage: "dns" });
+  expect(error.message).toContain(`${name} could not be resolved: no name can be so`);
+});
+
 test("DNS_NOT_FOUND, or DNS_UNAVAILABLE where no resolver answers: a name that nobody has", async () => {
   // RFC 6761 section 6.4: names below .invalid do not exist.
   const error = await failure(dial(parse("rediss://cache.redoubt.invalid"), { connectTimeout: 20_000 }));

@@ -57,6 +57,7 @@ const table: Readonly<Record<CertificateKind, Verdict>> = {
   "other-authority-with-root": same("TLS_UNTRUSTED", /CA/),
   "self-signed": same("TLS_SELF_SIGNED", /as CA/),
   "missing-intermediate": same("TLS_ISSUER_UNKNOWN", /intermediates/),
+  "client-only": same("TLS_CHAIN_INVALID", /cause/),
 };
 
 describe.each(certificateKinds)("%s", (kind) => {
