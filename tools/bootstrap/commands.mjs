@@ -68,12 +68,16 @@ async function test(args) {
 /**
  * Measures the client against its peers, which only this installs; `guard` as first argument: counts what its hot path costs.
  *
- * @param {readonly string[]} args for `bench/src/main.ts`, or `bench/src/guard/main.ts`
+ * @param {readonly string[]} args for `bench/src/main.ts`; behind `guard` or `tunnel` for their own `main.ts`
  * @returns {Promise<number>} exit code
  */
 async function bench(args) {
-  await ensurePrograms("start");
+  await ensurePrograms(args[0] === "tunnel" ? "test" : "start");
   await compile(["bench"]);
+  if (args[0] === "tunnel") {
+    await compile(["packages/cli"]);
+    return runInForeground([join(root, "bench/dist/tunnels/main.js"), ...args.slice(1)]);
+  }
   if (args[0] === "guard") return runInForeground([join(root, "bench/dist/guard/main.js"), ...args.slice(1)]);
   await ensureDependencies("bench");
   return runInForeground([join(root, "bench/dist/main.js"), ...args]);

@@ -1,0 +1,158 @@
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { freePort, Program } from "./program.ts";
+
+/** `client`: plain text comes in, TLS Redis is behind. `terminator`: TLS comes in, plain Redis is behind. */
+export type Mode = "client" | "terminator";
+
+/** What contenders stand in front of. */
+export interface Ground {
+  /** For their configuration files. */
+  readonly folder: string;
+  readonly plainPort: number;
+  readonly tlsPort: number;
+  readonly caFile: string;
+  /** Of the terminators. */
+  readonly certFile: string;
+  readonly keyFile: string;
+  /** Certificate and key in one file, as HAProxy and hitch want them. */
+  readonly bothFile: string;
+}
+
+/** A program that is measured. */
+export interface Contender {
+  readonly name: string;
+  readonly mode: Mode;
+  /** Whether it is one of ours. */
+  readonly ours: boolean;
+  readonly start: (ground: Ground) => Promise<Program>;
+}
+
+const redoubt = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
+
+async function configured(
+  file: string,
+  ground: Ground,
+  name: string,
+  text: (port: number) => string,
+  words: (path: string, port: number) => readonly string[],
+): Promise<Program> {
+  const port = await freePort();
+  const path = join(ground.folder, name);
+  await writeFile(path, text(port));
+  return Program.start(file, words(path, port), port);
+}
+
+const stunnel = (mode: Mode, ground: Ground) =>
+  configured(
+    existsSync("/usr/bin/stunnel4") ? "stunnel4" : "stunnel",
+    ground,
+    `stunnel-${mode}.conf`,
+    (port) => stunnelText(mode, ground, port),
+    (path) => [path],
+  );
+
+function stunnelText(
+  mode: Mode,
+  { tlsPort, plainPort, caFile, certFile, keyFile }: Ground,
+  port: number,
+): string {
+  const head = `foreground = yes\ndebug = err\npid =\n[redis]\naccept = 127.0.0.1:${port}\n`;
+  return mode === "client"
+    ? `${head}client = yes\nconnect = 127.0.0.1:${tlsPort}\nverifyChain = yes\nCAfile = ${caFile}\ncheckHost = localhost\n`
+    : `${head}connect = 127.0.0.1:${plainPort}\ncert = ${certFile}\nkey = ${keyFile}\n`;
+}
+
+const haproxy = (mode: Mode, ground: Ground) =>
+  configured(
+    "haproxy",
+    ground,
+    `haproxy-${mode}.cfg`,
+    (port) => {
+      const { tlsPort, plainPort, caFile, bothFile } = ground;
+      const [bind, server] =
+        mode === "client"
+          ? [
+              "",
+              `127.0.0.1:${tlsPort} ssl verify required ca-file ${caFile} verifyhost localhost sni str(localhost)`,
+            ]
+          : [` ssl crt ${bothFile}`, `127.0.0.1:${plainPort}`];
+      return `global
+  nbthread 2
+  maxconn 4000
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 1h
+  timeout server 1h
+frontend in
+  bind 127.0.0.1:${port}${bind}
+  default_backend out
+backend out
+  server redis ${server}
+`;
+    },
+    (path) => ["-f", path, "-db"],
+  );
+
+const hitch = async (mode: Mode, { folder, tlsPort, plainPort, bothFile }: Ground): Promise<Program> => {
+  const port = await freePort();
+  const path = join(folder, `hitch-${mode}.conf`);
+  const to = mode === "client" ? tlsPort : plainPort;
+  await writeFile(
+    path,
+    `frontend = "[127.0.0.1]:${port}"\nbackend = "[127.0.0.1]:${to}"\nworkers = 2\ndaemon = off\nquiet = on\n${
+      mode === "client" ? "" : `pem-file = "${bothFile}"\n`
+    }`,
+  );
+  return Program.start("hitch", [`--config=${path}`, ...(mode === "client" ? ["--client"] : [])], port);
+};
+
+const ours = async (words: readonly string[], port: number): Promise<Program> =>
+  Program.start(process.execPath, [redoubt, ...words], port);
+
+/** All of them. What the others verify, ours verify; hitch verifies nothing in its client mode. */
+export const contenders: readonly Contender[] = [
+  { name: "stunnel", mode: "client", ours: false, start: (ground) => stunnel("client", ground) },
+  { name: "HAProxy", mode: "client", ours: false, start: (ground) => haproxy("client", ground) },
+  { name: "hitch", mode: "client", ours: false, start: (ground) => hitch("client", ground) },
+  {
+    name: "Redoubt relay",
+    mode: "client",
+    ours: true,
+    start: (ground) =>
+      configured(
+        process.execPath,
+        ground,
+        "redoubt-stunnel.conf",
+        (port) => stunnelText("client", ground, port),
+        (path) => [redoubt, "tunnel", path],
+      ),
+  },
+  {
+    name: "Redoubt tunnel",
+    mode: "client",
+    ours: true,
+    start: async ({ tlsPort, caFile }) => {
+      const port = await freePort();
+      const to = `rediss://localhost:${tlsPort}?sslrootcert=${caFile}`;
+      return ours(["tunnel", "--to", to, "--listen", `127.0.0.1:${port}`], port);
+    },
+  },
+  { name: "stunnel", mode: "terminator", ours: false, start: (ground) => stunnel("terminator", ground) },
+  { name: "HAProxy", mode: "terminator", ours: false, start: (ground) => haproxy("terminator", ground) },
+  { name: "hitch", mode: "terminator", ours: false, start: (ground) => hitch("terminator", ground) },
+  {
+    name: "Redoubt terminator",
+    mode: "terminator",
+    ours: true,
+    start: async ({ plainPort, certFile, keyFile }) => {
+      const port = await freePort();
+      const to = `redis://127.0.0.1:${plainPort}`;
+      const listen = ["--listen", `127.0.0.1:${port}`, "--cert", certFile, "--key", keyFile];
+      return ours(["terminate", ...listen, "--to", to, "--log", "off"], port);
+    },
+  },
+];

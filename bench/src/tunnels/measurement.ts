@@ -1,0 +1,193 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createAuthority, startServer } from "@redoubt/server";
+import { holdOpen, runConnects, trusting } from "./connects.ts";
+import { type Contender, contenders, type Ground, type Mode } from "./contender.ts";
+import { type LoadFound, type LoadTarget, runLoad } from "./load.ts";
+import type { Program } from "./program.ts";
+import { benchmarkKey, type LoadShape } from "./shape.ts";
+
+/** How long and how often is measured. */
+export interface TunnelPlan {
+  readonly shapes: readonly LoadShape[];
+  readonly modes: readonly Mode[];
+  readonly rounds: number;
+  /** Of one measurement, about; ms. */
+  readonly duration: number;
+  /** Names of contenders, or null for all. */
+  readonly only: readonly string[] | null;
+}
+
+/** One measurement. `direct` is the load without anything in between. */
+export interface Measured {
+  readonly mode: Mode;
+  readonly shape: string;
+  readonly contender: string;
+  readonly round: number;
+  readonly found: LoadFound;
+  /** CPU seconds of the contender for a million commands; NaN without a contender. */
+  readonly cpuPerMillion: number;
+}
+
+/** What does not depend on a shape. */
+export interface MeasuredConnects {
+  readonly mode: Mode;
+  readonly contender: string;
+  readonly round: number;
+  /** Connections a second: as programs open them, and with the session of the one before. NaN where it makes no difference. */
+  readonly connects: number;
+  readonly connectsResumed: number;
+  /** CPU of the contender, ms for a connection. */
+  readonly cpuPerConnect: number;
+  readonly cpuPerConnectResumed: number;
+  /** Memory for each of many idle connections, bytes. */
+  readonly memory: number;
+}
+
+/** The name of the load without anything in between. */
+export const direct = "direct";
+
+const idleConnections = 300;
+
+/** All contenders that could be started, in front of one Redis. */
+export class Arena implements AsyncDisposable {
+  readonly #ends: AsyncDisposable[] = [];
+  readonly #running: { readonly contender: Contender; readonly program: Program }[] = [];
+  readonly ground: Ground;
+  readonly #ca: string;
+
+  private constructor(ground: Ground, ca: string) {
+    this.ground = ground;
+    this.#ca = ca;
+  }
+
+  /** Starts everything; who cannot be started is left out, and said. */
+  static async open(plan: TunnelPlan, say: (line: string) => void): Promise<Arena> {
+    const folder = await mkdtemp(join(tmpdir(), "redoubt-tunnels-"));
+    const authority = await createAuthority();
+    const server = await startServer({
+      listen: "both",
+      password: false,
+      authority,
+      config: ["maxclients 4000"],
+    });
+    const issued = await authority.issue();
+    const file = (name: string): string => join(folder, name);
+    const ground: Ground = {
+      folder,
+      plainPort: server.port as number,
+      tlsPort: server.tlsPort as number,
+      caFile: file("ca.crt"),
+      certFile: file("server.crt"),
+      keyFile: file("server.key"),
+      bothFile: file("both.pem"),
+    };
+    await writeFile(ground.caFile, authority.certificate);
+    await writeFile(ground.certFile, issued.certificate);
+    await writeFile(ground.keyFile, issued.key, { mode: 0o600 });
+    await writeFile(ground.bothFile, issued.certificate + issued.key, { mode: 0o600 });
+    const arena = new Arena(ground, authority.certificate);
+    arena.#ends.push({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }, server);
+    for (const contender of contenders) {
+      const wanted =
+        plan.modes.includes(contender.mode) && (plan.only === null || plan.only.includes(contender.name));
+      if (!wanted) continue;
+      try {
+        const program = await contender.start(ground);
+        arena.#running.push({ contender, program });
+        arena.#ends.push(program);
+      } catch (error) {
+        say(`${contender.name} (${contender.mode}) is left out: ${(error as Error).message}`);
+      }
+    }
+    return arena;
+  }
+
+  /** Measures one shape in one mode with everybody, one after the other. */
+  async *shape(mode: Mode, shape: LoadShape, round: number, duration: number): AsyncGenerator<Measured> {
+    await this.#fill(shape.bytes);
+    const base = { mode, shape: shape.name, round };
+    const straight = {
+      port: mode === "client" ? this.ground.tlsPort : this.ground.plainPort,
+      caFile: mode === "client" ? this.ground.caFile : null,
+    };
+    yield {
+      ...base,
+      contender: direct,
+      found: await timed(straight, shape, duration),
+      cpuPerMillion: Number.NaN,
+    };
+    for (const { contender, program } of this.#of(mode)) {
+      const target = this.#target(mode, program);
+      const commands = await calibrated(target, shape, duration);
+      const before = program.cpu;
+      const found = await runLoad(target, shape, commands);
+      const cpuPerMillion = ((program.cpu - before) / commands) * 1e6;
+      yield { ...base, contender: contender.name, found, cpuPerMillion };
+    }
+  }
+
+  /** Connections a second and memory, with everybody, one after the other. */
+  async *connects(mode: Mode, round: number, duration: number): AsyncGenerator<MeasuredConnects> {
+    const secure = mode === "terminator" ? trusting(this.#ca) : null;
+    for (const { contender, program } of this.#of(mode)) {
+      const target = this.#target(mode, program);
+      const run = async (resume: boolean) => {
+        const before = program.cpu;
+        const { perSecond, connections } = await runConnects(target, secure, resume, duration);
+        return { perSecond, cpu: ((program.cpu - before) / connections) * 1000 };
+      };
+      const fresh = await run(false);
+      const resumed = secure === null ? { perSecond: Number.NaN, cpu: Number.NaN } : await run(true);
+      const before = program.memory;
+      using _open = await holdOpen(target, secure, idleConnections);
+      const memory = (program.memory - before) / idleConnections;
+      yield {
+        mode,
+        contender: contender.name,
+        round,
+        connects: fresh.perSecond,
+        connectsResumed: resumed.perSecond,
+        cpuPerConnect: fresh.cpu,
+        cpuPerConnectResumed: resumed.cpu,
+        memory,
+      };
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const end of this.#ends.reverse()) await end[Symbol.asyncDispose]();
+  }
+
+  #of(mode: Mode) {
+    return this.#running.filter(({ contender }) => contender.mode === mode);
+  }
+
+  #target(mode: Mode, { port }: Program): LoadTarget {
+    return { port, caFile: mode === "terminator" ? this.ground.caFile : null };
+  }
+
+  async #fill(bytes: number): Promise<void> {
+    const { connect } = await import("node:net");
+    const socket = connect({ port: this.ground.plainPort, host: "127.0.0.1" });
+    const value = "x".repeat(bytes);
+    socket.write(
+      `*3\r\n$3\r\nSET\r\n$${benchmarkKey.length}\r\n${benchmarkKey}\r\n$${bytes}\r\n${value}\r\n`,
+    );
+    await new Promise((resolve) => socket.once("data", resolve));
+    socket.destroy();
+  }
+}
+
+/** How many commands take about so long. */
+async function calibrated(target: LoadTarget, shape: LoadShape, duration: number): Promise<number> {
+  // Connecting is part of a run: with many clients it must not be much of it.
+  const least = shape.clients * shape.depth * 20;
+  const { perSecond } = await runLoad(target, shape, Math.max(least, 2000));
+  return Math.max(least, Math.round((perSecond * duration) / 1000));
+}
+
+async function timed(target: LoadTarget, shape: LoadShape, duration: number): Promise<LoadFound> {
+  return runLoad(target, shape, await calibrated(target, shape, duration));
+}
