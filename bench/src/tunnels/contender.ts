@@ -97,17 +97,13 @@ backend out
     (path) => ["-f", path, "-db"],
   );
 
-const hitch = async (mode: Mode, { folder, tlsPort, plainPort, bothFile }: Ground): Promise<Program> => {
+const hitch = async (mode: Mode, { tlsPort, plainPort, bothFile }: Ground): Promise<Program> => {
   const port = await freePort();
-  const path = join(folder, `hitch-${mode}.conf`);
-  const to = mode === "client" ? tlsPort : plainPort;
-  await writeFile(
-    path,
-    `frontend = "[127.0.0.1]:${port}"\nbackend = "[127.0.0.1]:${to}"\nworkers = 2\ndaemon = off\nquiet = on\n${
-      mode === "client" ? "" : `pem-file = "${bothFile}"\n`
-    }`,
-  );
-  return Program.start("hitch", [`--config=${path}`, ...(mode === "client" ? ["--client"] : [])], port);
+  const [more, to] = mode === "client" ? [["--client"], tlsPort] : [[bothFile], plainPort];
+  const ends = [`--frontend=[127.0.0.1]:${port}`, `--backend=[127.0.0.1]:${to}`];
+  // It refuses to work as root.
+  const user = process.getuid?.() === 0 ? ["--user=nobody"] : [];
+  return Program.start("hitch", [...ends, ...user, "--workers=2", "--quiet", ...more], port);
 };
 
 const ours = async (words: readonly string[], port: number): Promise<Program> =>
