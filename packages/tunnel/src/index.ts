@@ -1,5 +1,7 @@
 export { type Speech, speechOf } from "./bytes/first-byte.ts";
 export { type Pipe, type PipeEnd, type PipeOptions, type PipeReason, pipe } from "./bytes/pipe.ts";
+export { readTunnelFile, type TunnelFile, type TunnelSettings } from "./config/tunnel-file.ts";
+export { tunnelUnit, type UnitOptions } from "./config/unit.ts";
 export type { ListenAddress } from "./listen/address.ts";
 export type { AdmissionLimits } from "./listen/admission.ts";
 export type { Rate } from "./listen/bucket.ts";

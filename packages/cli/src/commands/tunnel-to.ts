@@ -1,9 +1,9 @@
-import { describeTarget, explain, type RedoubtError, Secret, type Target } from "@redoubt/client";
-import { createTunnel, type Tunnel } from "@redoubt/tunnel";
-import { type ExitCode, exitCodes } from "../exit-codes.ts";
-import { tellFailure } from "../failure.ts";
+import { describeTarget, Secret, type Target } from "@redoubt/client";
+import { createTunnel } from "@redoubt/tunnel";
+import type { ExitCode } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { noteWarnings } from "../notices.ts";
+import { keepOpen } from "../open-tunnels.ts";
 import { withPassword } from "../password.ts";
 import { hideSecrets, readTarget } from "../source.ts";
 import { summary } from "../summary.ts";
@@ -45,23 +45,16 @@ export async function tunnelTo(flags: TunnelToFlags, invocation: Invocation): Pr
     }),
     log: (line) => output.note(output.foreign(line)),
   });
-  try {
-    if (flags.insecure)
-      output.note(
-        output.paintTalk(
-          "warn",
-          "--insecure: the certificate is not verified; anybody in between can read all.",
-        ),
-      );
-    output.note(summary(describeTarget(target)));
-    noteWarnings(target, output);
-    for (const address of tunnel.addresses) output.line(address);
-    if (tunnel.status !== null) output.note(`Status: http://${tunnel.status}/ready`);
-    void tellWhetherItWorks(tunnel, invocation);
-    return await untilEnded(tunnel, flags.drain, invocation);
-  } finally {
-    await tunnel.close();
-  }
+  if (flags.insecure)
+    output.note(
+      output.paintTalk(
+        "warn",
+        "--insecure: the certificate is not verified; anybody in between can read all.",
+      ),
+    );
+  output.note(summary(describeTarget(target)));
+  noteWarnings(target, output);
+  return keepOpen([tunnel], flags.drain, invocation);
 }
 
 async function readTunnelTarget(flags: TunnelToFlags, invocation: Invocation): Promise<Target> {
@@ -79,32 +72,4 @@ function localPassword({ environment, output }: Invocation): Secret | null {
   output.hide(secret);
   output.note("Local programs need the password of REDOUBT_LOCAL_PASSWORD.");
   return secret;
-}
-
-/** The tunnel stays open whatever comes of it: what is not reachable now may be so later. */
-async function tellWhetherItWorks(tunnel: Tunnel, { output, signal }: Invocation): Promise<void> {
-  try {
-    await tunnel.check();
-    output.note("The other side answers.");
-  } catch (error) {
-    if (signal.aborted || (error as RedoubtError).code === "CLOSED_ABORTED") return;
-    tellFailure(error, output);
-    output.note(`Local programs are told so until it works. ${explain(error).fix}`);
-  }
-}
-
-/** Waits for Ctrl-C or SIGTERM, then for what is under way. */
-async function untilEnded(
-  tunnel: Tunnel,
-  drain: number | undefined,
-  { output, signal, onSignal }: Invocation,
-): Promise<ExitCode> {
-  const reason = await new Promise<"interrupted" | "terminated">((resolve) => {
-    onSignal("SIGTERM", () => resolve("terminated"));
-    if (signal.aborted) resolve("interrupted");
-    else signal.addEventListener("abort", () => resolve("interrupted"));
-  });
-  output.note(`Stopping: ${tunnel.connections} connections end what they are at.`);
-  await tunnel.close(drain === undefined ? {} : { timeout: drain });
-  return reason === "interrupted" ? exitCodes.interrupted : exitCodes.ok;
 }

@@ -3,8 +3,10 @@ import type { Command } from "commander";
 import type { Invocation } from "../invocation.ts";
 import { milliseconds, oneOf, wholeNumber } from "../usage.ts";
 import { addTunnelCheck } from "./tunnel-check.ts";
+import { tunnelConfig } from "./tunnel-config.ts";
 import { runTunnelFile, type TunnelFileFlags } from "./tunnel-file.ts";
 import { type TunnelToFlags, tunnelTo } from "./tunnel-to.ts";
+import { addTunnelUnit } from "./tunnel-unit.ts";
 
 const examples = `
 The connection string of --to may be "-" for stdin; without --to, the environment is read
@@ -15,6 +17,7 @@ Examples:
   redoubt tunnel --to - --listen unix:/run/redis.sock < connection-string.txt
   redoubt tunnel --to 'cache.redis.azure.net:10000,ssl=True' --auth entra
   redis-cli -p 6379 ping
+  redoubt tunnel --config tunnel.yaml  what a file says; see the guide
   redoubt tunnel stunnel.conf          run an existing stunnel.conf
   redoubt tunnel check stunnel.conf    what it does and does not verify
 
@@ -28,6 +31,7 @@ export function addTunnel(program: Command, invocation: Invocation): void {
     .usage("[options] [stunnel.conf]")
     .description("Lead local programs that speak neither TLS nor tokens to a Redis that wants both.")
     .option("--to <string>", "where to: a connection string in any dialect")
+    .option("--config <file>", "tunnels of a YAML or JSON file, in place of all other options")
     .option("--listen <address...>", "where local programs connect (default: 127.0.0.1:6379)")
     .option(
       "--auth <how>",
@@ -63,17 +67,29 @@ export function addTunnel(program: Command, invocation: Invocation): void {
     .option("--insecure", "dangerous: accept any certificate")
     .option("--password-stdin", "read the password from stdin")
     .addHelpText("after", examples)
-    .action(async (file: string | undefined, flags: TunnelToFlags & TunnelFileFlags) => {
-      if (file !== undefined) {
-        invocation.exitCode = await runTunnelFile(file, flags, invocation);
-        return;
-      }
-      if (flags.passwordStdin && flags.to === "-")
-        throw new RedoubtError(
-          "CONFIG_AMBIGUOUS",
-          "Stdin cannot hold both the connection string and the password.",
-        );
-      invocation.exitCode = await tunnelTo(flags, invocation);
-    });
+    .action(
+      async (
+        file: string | undefined,
+        flags: TunnelToFlags & TunnelFileFlags & { readonly config?: string },
+      ) => {
+        const { config, ...others } = flags;
+        if (config !== undefined) {
+          const given = [...Object.keys(others), ...(file === undefined ? [] : ["file"])];
+          invocation.exitCode = await tunnelConfig(config, given, invocation);
+          return;
+        }
+        if (file !== undefined) {
+          invocation.exitCode = await runTunnelFile(file, flags, invocation);
+          return;
+        }
+        if (flags.passwordStdin && flags.to === "-")
+          throw new RedoubtError(
+            "CONFIG_AMBIGUOUS",
+            "Stdin cannot hold both the connection string and the password.",
+          );
+        invocation.exitCode = await tunnelTo(flags, invocation);
+      },
+    );
   addTunnelCheck(tunnel, invocation);
+  addTunnelUnit(tunnel, invocation);
 }
