@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { root, runQuietly, SetupError } from "./child.mjs";
+import { isOnPath } from "./programs.mjs";
 
 /** @typedef {{ version?: string, integrity?: string, link?: boolean, optional?: boolean, peer?: boolean }} Entry */
 
@@ -61,8 +62,8 @@ export async function ensureDependencies(folder = ".") {
   await npm(["ci", "--no-audit", "--no-fund", "--prefix", join(root, folder)]);
 }
 
-/** Lets `npx redoubt` find the program of this repository: npm links it only once it was built. */
+/** Lets `npx redoubt` find the program of this repository: npm links it, and makes it executable, only once it was built. */
 export async function linkPrograms() {
-  if (existsSync(join(root, "node_modules/.bin/redoubt"))) return;
+  if (isOnPath(join(root, "node_modules/.bin/redoubt"))) return;
   await npm(["rebuild", "@redoubt/cli"]);
 }

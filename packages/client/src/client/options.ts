@@ -1,6 +1,7 @@
 import { ClientSideCache, type ClientSideCacheOptions } from "../cache/client-side-cache.ts";
 import { nearestName } from "../config/nearest.ts";
 import { parse } from "../config/parse.ts";
+import { refusePlainText } from "../config/plain-text.ts";
 import { providerNamed } from "../config/providers/registry.ts";
 import { Secret } from "../config/secret.ts";
 import type { Endpoint, Target } from "../config/target.ts";
@@ -215,9 +216,11 @@ function resolveTarget(options: ClientOptions): Target {
     );
   }
   const tlsOn = socket.tls !== undefined ? socket.tls !== false : said.tls.enabled;
+  const endpoints = moved ? [endpoint] : said.endpoints;
+  if (!tlsOn) refusePlainText(endpoints, null);
   return {
     ...said,
-    endpoints: moved ? [endpoint] : said.endpoints,
+    endpoints,
     tls: { ...said.tls, enabled: tlsOn, servername: socket.host === undefined ? said.tls.servername : null },
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password: new Secret(password) }),

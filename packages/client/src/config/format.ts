@@ -5,6 +5,7 @@ import { formatServiceStack } from "./formats/servicestack.ts";
 import { formatStackExchange } from "./formats/stackexchange.ts";
 import { formatStunnel } from "./formats/stunnel.ts";
 import { formatUrl } from "./formats/url.ts";
+import { refusePlainText } from "./plain-text.ts";
 import type { Target } from "./target.ts";
 
 const writers = {
@@ -32,9 +33,11 @@ export interface FormatOptions {
 /**
  * Writes a target in a dialect. What {@link parse} makes of the text (secrets revealed) is the same target.
  *
- * @throws RedoubtError CONFIG_NOT_EXPRESSIBLE that names what the dialect has no word for
+ * @throws RedoubtError CONFIG_NOT_EXPRESSIBLE that names what the dialect has no word for; CONFIG_INSECURE for plain text to
+ *   where only TLS is spoken
  * @example format(parse("h:6380,password=p,ssl=True"), "url", { reveal: true }) // rediss://:p@h:6380
  */
 export function format(target: Target, dialect: FormatName, { reveal = false }: FormatOptions = {}): string {
+  if (!target.tls.enabled) refusePlainText(target.endpoints, null);
   return writers[dialect](target, reveal);
 }

@@ -1,6 +1,7 @@
 import { isDnsName, sharedDnsName } from "./endpoint.ts";
 import type { NoticeCode } from "./notices.ts";
 import { type OptionName, optionRow } from "./option-table.ts";
+import { refusePlainText } from "./plain-text.ts";
 import { providerOf } from "./providers/registry.ts";
 import { positionedError, type Reading } from "./reading.ts";
 import { Secret } from "./secret.ts";
@@ -60,13 +61,16 @@ export function resolve(reading: Reading, defaultPort?: number): Target {
     settings.has(name) || !rules.sentinelsShareCredentials ? text(name) : shared;
   const sentinelPassword = sentinelText("sentinelPassword", password);
 
+  const endpoints = distinct(
+    reading.endpoints.map(({ host, path, port }) =>
+      path === undefined ? { host, port: port ?? rules.defaultPort(portFacts) } : { host, port: 0, path },
+    ),
+  );
+  if (!tls) refusePlainText(endpoints, (tlsWord ?? first).start);
+
   return {
     dialect,
-    endpoints: distinct(
-      reading.endpoints.map(({ host, path, port }) =>
-        path === undefined ? { host, port: port ?? rules.defaultPort(portFacts) } : { host, port: 0, path },
-      ),
-    ),
+    endpoints,
     tls: tlsSettings(),
     username,
     password: secret("password"),

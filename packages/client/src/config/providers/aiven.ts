@@ -8,6 +8,8 @@ export const aiven: Provider = {
   tlsPort: null,
   plainPort: null,
   tlsByDefault: () => true,
+  // A service may be set to plain text (`redis_ssl: false`).
+  speaksOnlyTls: () => false,
   idleLimitMs: 300_000,
   notes: [
     "Aiven closes idle connections after `redis_timeout`, 300 seconds unless changed.",

@@ -14,6 +14,7 @@ export const azureCache: Provider = {
   tlsPort: 6380,
   plainPort: 6379,
   tlsByDefault: (port) => port === 6380,
+  speaksOnlyTls: (port) => port === 6380,
   idleLimitMs: 600_000,
   notes: [
     "Azure Cache for Redis (Basic, Standard, Premium) retires on 2028-09-30 and is disabled on 2028-10-01; move to Azure Managed Redis.",

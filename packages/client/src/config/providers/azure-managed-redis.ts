@@ -15,6 +15,8 @@ export const azureManagedRedis: Provider = {
   tlsPort: 10_000,
   plainPort: null,
   tlsByDefault: () => true,
+  // A cache may be set to plain text on the very same port.
+  speaksOnlyTls: () => false,
   idleLimitMs: 600_000,
   notes: [
     "Azure Managed Redis has only database 0 and is clustered unless made otherwise.",

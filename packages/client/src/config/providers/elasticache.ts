@@ -8,6 +8,7 @@ export const elasticache: Provider = {
   tlsPort: 6379,
   plainPort: 6379,
   tlsByDefault: () => false,
+  speaksOnlyTls: () => false,
   idleLimitMs: null,
   notes: [
     "ElastiCache is reachable only inside its VPC; a timeout means security group or VPC.",

@@ -11,6 +11,8 @@ export interface Provider {
   readonly plainPort: number | null;
   /** Whether a string without a word about TLS gets TLS; `port` is `null` where it names none. */
   tlsByDefault(port: number | null): boolean;
+  /** Whether nothing but TLS is spoken on a port, whatever the customer has set: plain text there cannot be meant. */
+  speaksOnlyTls(port: number): boolean;
   /** The vendor closes connections that were silent for so long, ms; `null`: no known limit. */
   readonly idleLimitMs: number | null;
   /** What someone who connects there should know; dates included. */

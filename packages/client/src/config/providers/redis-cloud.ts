@@ -8,6 +8,7 @@ export const redisCloud: Provider = {
   tlsPort: null,
   plainPort: null,
   tlsByDefault: () => false,
+  speaksOnlyTls: () => false,
   idleLimitMs: null,
   notes: [
     "TLS is switched on per database in the Redis Cloud console.",

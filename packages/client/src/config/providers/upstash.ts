@@ -8,6 +8,7 @@ export const upstash: Provider = {
   tlsPort: 6379,
   plainPort: null,
   tlsByDefault: () => true,
+  speaksOnlyTls: () => true,
   idleLimitMs: null,
   notes: ["Upstash speaks only TLS: a plain connection is reset."],
 };

@@ -125,8 +125,12 @@ const options = fc.record(
 
 const milliseconds = maybe(fc.oneof(fc.integer({ min: 1, max: 2 ** 31 - 1 }), fc.constantFrom(1000, 5000)));
 
+/** Plain text is not for everywhere. */
+const onlyTls = (list: readonly Endpoint[]): boolean =>
+  list.some(({ host, port }) => providerOf([host])?.speaksOnlyTls(port));
+
 const plainTls = (enabled: boolean, list: readonly Endpoint[]): TlsSettings => ({
-  enabled,
+  enabled: enabled || onlyTls(list),
   servername: sharedDnsName(list),
   minVersion: null,
   maxVersion: null,
@@ -144,7 +148,7 @@ const richTarget: fc.Arbitrary<Target> = endpoints.chain((list) =>
   fc.record({
     dialect: fc.constant("url" as const),
     endpoints: fc.constant(list),
-    tls: tls(sharedDnsName(list)),
+    tls: tls(sharedDnsName(list)).map((one) => ({ ...one, enabled: one.enabled || onlyTls(list) })),
     username: maybe(anyText),
     password: secret(anyText),
     database: maybe(fc.oneof(fc.nat({ max: 16 }), fc.nat({ max: 2 ** 31 - 1 }))),

@@ -1,11 +1,13 @@
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import { resolveSettings } from "../../../src/client/options.ts";
 import { describeTarget } from "../../../src/config/describe.ts";
 import { format } from "../../../src/config/format.ts";
 import { lint } from "../../../src/config/lint.ts";
 import { nearestName } from "../../../src/config/nearest.ts";
 import { parse } from "../../../src/config/parse.ts";
 import { providerOf } from "../../../src/config/providers/registry.ts";
+import { RedoubtError } from "../../../src/errors.ts";
 
 const azure = "contoso.redis.cache.windows.net:6380,password=k+/9w=,ssl=True,abortConnect=False";
 
@@ -112,14 +114,43 @@ describe("format", () => {
 
 describe("plain text to a provider that offers TLS", () => {
   test.each([
-    "redis://:p@contoso.redis.cache.windows.net:6380",
-    "redis://default:p@eu1.upstash.io:6379",
+    "redis://:p@contoso.redis.cache.windows.net:6379",
     "contoso.redis.azure.net:10000,ssl=false",
     "redis-cli -h x.aivencloud.com -p 1234",
   ])("%s is warned of", (text) => {
     const { tls, warnings } = parse(text);
     expect(tls.enabled).toBe(false);
     expect(warnings.map(({ code }) => code)).toContain("plain-text-on-managed");
+  });
+
+  test.each([
+    ["redis://:secret@contoso.redis.cache.windows.net:6380", 16],
+    ["redis://default:secret@eu1.upstash.io:6379", 23],
+    ["redis-cli -h eu1.upstash.io -p 6380 -a secret", 13],
+    ["contoso.redis.cache.windows.net:6380,ssl=False,password=secret", 41],
+    ["secret@contoso.redis.cache.windows.net:6380?ssl=false", 48],
+  ])("%s is refused: nothing but TLS is spoken there", (text, position) => {
+    let error = new RedoubtError("CONFIG_SYNTAX", "it was not refused");
+    try {
+      parse(text);
+    } catch (reason) {
+      error = reason as RedoubtError;
+    }
+    expect(error).toMatchObject({ code: "CONFIG_INSECURE", hint: expect.stringContaining("rediss://") });
+    expect(error.message).toMatch(/speaks only TLS on port \d+, and the connection would be plain text/);
+    expect([error.position, error.message.includes("secret")]).toEqual([position, false]);
+  });
+
+  test("is refused as well when it is said in code, and is not written", () => {
+    const socket = { host: "contoso.redis.cache.windows.net", port: 6380 };
+    const options = { url: "redis://:secret@localhost", socket };
+    const insecure = expect.objectContaining({ code: "CONFIG_INSECURE" });
+    expect(() => resolveSettings(options, { name: "n", version: "v" })).toThrow(insecure);
+    expect(
+      resolveSettings({ ...options, socket: { ...socket, tls: true } }, { name: "n", version: "v" }),
+    ).toMatchObject({ target: { tls: { enabled: true } } });
+    const target = { ...parse("redis://:secret@localhost"), endpoints: [socket] };
+    expect(() => format(target, "url")).toThrow(insecure);
   });
 });
 
