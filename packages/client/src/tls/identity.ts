@@ -1,3 +1,5 @@
+import type { Buffer } from "node:buffer";
+import { createPrivateKey, X509Certificate } from "node:crypto";
 import type { TlsSettings } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { readMaterial } from "./material.ts";
@@ -40,12 +42,43 @@ async function configuredCertificate(settings: TlsSettings, options: TlsOptions)
   const certFile = options.certFile ?? settings.certFile;
   const keyFile = options.keyFile ?? settings.keyFile;
   const pfx = options.pfx ?? (pfxFile === null ? undefined : await readMaterial(pfxFile, "sslpfx"));
+  const passphrase = options.passphrase ?? settings.passphrase?.reveal();
   const cert = options.cert ?? (certFile === null ? undefined : await readMaterial(certFile, "sslcert"));
   // libpq's habit: a file that holds both certificate and key need only be named once.
   const both = cert?.includes("PRIVATE KEY") ? cert : undefined;
   const key = options.key ?? (keyFile === null ? both : await readMaterial(keyFile, "sslkey"));
-  const passphrase = options.passphrase ?? settings.passphrase?.reveal();
-  return members({ pfx, cert, key, passphrase });
+  const found = members({ pfx, cert, key, passphrase });
+  return keyFile === null || certFile === null || options.cert !== undefined || options.key !== undefined
+    ? found
+    : lastPair(`${certFile}\0${keyFile}`, found);
+}
+
+/** What was last found in two files that belong together, by their paths. */
+const pairs = new Map<string, ClientCertificate>();
+
+/**
+ * Two files are not replaced at once: while what they hold does not belong together, or one of them is written only in
+ * part, the pair from before is still the one. Where there was none, what was found is given, for the error that it makes.
+ */
+function lastPair(files: string, found: ClientCertificate): ClientCertificate {
+  const known = pairs.get(files);
+  if (known?.cert === found.cert && known?.key === found.key && known?.passphrase === found.passphrase)
+    return found;
+  if (!belongTogether(found)) return known ?? found;
+  pairs.set(files, found);
+  return found;
+}
+
+function belongTogether({ cert, key, passphrase }: ClientCertificate): boolean {
+  try {
+    const secret = createPrivateKey({
+      key: key as string | Buffer,
+      ...(passphrase !== undefined && { passphrase }),
+    });
+    return new X509Certificate(cert as string | Buffer).checkPrivateKey(secret);
+  } catch {
+    return false;
+  }
 }
 
 /** Only what a certificate consists of, so that a callback cannot slip in other settings, and no half of a pair. */

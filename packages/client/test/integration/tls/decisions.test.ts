@@ -3,6 +3,9 @@ import { copyFile, writeFile } from "node:fs/promises";
 import { promisify } from "node:util";
 import { createAuthority, type RedisServer, startFaultProxy, startServer } from "@redoubt/server";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "../../../src/config/parse.ts";
+import type { RedoubtError } from "../../../src/errors.ts";
+import { dial } from "../../../src/net/dial.ts";
 import { tlsDefaults, type ValidationRequest } from "../../../src/tls/options.ts";
 import { Folder } from "../../unit/tls/material.ts";
 import { open, redirected, refused } from "../dialling.ts";
@@ -228,6 +231,33 @@ describe("files that change while the program runs", () => {
     using connection = await open(strict.uri, { tls: files });
     expect(connection.report.protocol).toBe(3);
   });
+});
+
+test("certificate and key are replaced one after the other: until both are there, the pair from before is in force", async () => {
+  await using strict = await startServer({ clientCertificates: "required" });
+  await using folder = await Folder.create();
+  const files = { certFile: `${folder.path}/c.pem`, keyFile: `${folder.path}/k.pem` };
+  const outcome = async (): Promise<string> => {
+    const dialled = await dial(parse(strict.uri), { tls: files }).catch(({ code }: RedoubtError) => code);
+    if (typeof dialled === "string") return dialled;
+    dialled.close();
+    return "connected";
+  };
+  const [good, bad] = [await strict.clientCertificate(), await strict.clientCertificate("expired")];
+  await writeFile(files.certFile, good.certificate);
+  await writeFile(files.keyFile, bad.key);
+  // There is no pair from before.
+  expect(await outcome()).toBe("CONFIG_KEY_MATERIAL");
+  await writeFile(files.keyFile, good.key);
+  expect(await outcome()).toBe("connected");
+  await writeFile(files.certFile, bad.certificate.slice(0, 200));
+  expect(await outcome()).toBe("connected");
+  await writeFile(files.certFile, bad.certificate);
+  expect(await outcome()).toBe("connected");
+  await writeFile(files.keyFile, "");
+  expect(await outcome()).toBe("connected");
+  await writeFile(files.keyFile, bad.key);
+  expect(await outcome()).toBe("TLS_CLIENT_CERTIFICATE_REJECTED");
 });
 
 describe("client certificates", () => {
