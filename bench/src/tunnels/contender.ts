@@ -97,23 +97,24 @@ backend out
     (path) => ["-f", path, "-db"],
   );
 
-const hitch = async (mode: Mode, { tlsPort, plainPort, bothFile }: Ground): Promise<Program> => {
+const hitch = async ({ plainPort, bothFile }: Ground): Promise<Program> => {
   const port = await freePort();
-  const [more, to] = mode === "client" ? [["--client"], tlsPort] : [[bothFile], plainPort];
-  const ends = [`--frontend=[127.0.0.1]:${port}`, `--backend=[127.0.0.1]:${to}`];
+  const ends = [`--frontend=[127.0.0.1]:${port}`, `--backend=[127.0.0.1]:${plainPort}`];
   // It refuses to work as root.
   const user = process.getuid?.() === 0 ? ["--user=nobody"] : [];
-  return Program.start("hitch", [...ends, ...user, "--workers=2", "--quiet", ...more], port);
+  return Program.start("hitch", [...ends, ...user, "--workers=2", "--quiet", bothFile], port);
 };
 
 const ours = async (words: readonly string[], port: number): Promise<Program> =>
   Program.start(process.execPath, [redoubt, ...words], port);
 
-/** All of them. What the others verify, ours verify; hitch verifies nothing in its client mode. */
+/**
+ * All of them; what the others verify, ours verify. hitch 1.7.2 is not among the clients: its client mode ends with an
+ * assertion in `handle_clear_accept` at the first connection.
+ */
 export const contenders: readonly Contender[] = [
   { name: "stunnel", mode: "client", ours: false, start: (ground) => stunnel("client", ground) },
   { name: "HAProxy", mode: "client", ours: false, start: (ground) => haproxy("client", ground) },
-  { name: "hitch", mode: "client", ours: false, start: (ground) => hitch("client", ground) },
   {
     name: "Redoubt relay",
     mode: "client",
@@ -139,7 +140,7 @@ export const contenders: readonly Contender[] = [
   },
   { name: "stunnel", mode: "terminator", ours: false, start: (ground) => stunnel("terminator", ground) },
   { name: "HAProxy", mode: "terminator", ours: false, start: (ground) => haproxy("terminator", ground) },
-  { name: "hitch", mode: "terminator", ours: false, start: (ground) => hitch("terminator", ground) },
+  { name: "hitch", mode: "terminator", ours: false, start: hitch },
   {
     name: "Redoubt terminator",
     mode: "terminator",

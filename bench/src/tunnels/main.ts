@@ -97,7 +97,7 @@ Written by \`npm run bench:tunnel -- --write\`; nothing on this page is typed by
 Measured on ${circumstances["date"]}: ${circumstances["machine"]}, Node ${circumstances["node"]}, ${circumstances["method"]}.
 The load is redis-benchmark (GET of one value) on the same machine, and so are Redis and what is measured: on two CPUs they
 take them from each other. stunnel, HAProxy (two threads) and hitch (two workers) are Debian's. *Direct* is the load without
-anything in between; times of the others are what they add to it. CPU is that of the measured program with its children.
+anything in between; hitch is not measured as a client, because the client mode of 1.7.2 ends with an assertion. Times of the others are what they add to it. CPU is that of the measured program with its children.
 
 ${report}
 `;

@@ -56,8 +56,10 @@ export class Arena implements AsyncDisposable {
   readonly #running: { readonly contender: Contender; readonly program: Program }[] = [];
   readonly ground: Ground;
   readonly #ca: string;
+  readonly #say: (line: string) => void;
 
-  private constructor(ground: Ground, ca: string) {
+  private constructor(ground: Ground, ca: string, say: (line: string) => void) {
+    this.#say = say;
     this.ground = ground;
     this.#ca = ca;
   }
@@ -87,7 +89,7 @@ export class Arena implements AsyncDisposable {
     await writeFile(ground.certFile, issued.certificate);
     await writeFile(ground.keyFile, issued.key, { mode: 0o600 });
     await writeFile(ground.bothFile, issued.certificate + issued.key, { mode: 0o600 });
-    const arena = new Arena(ground, authority.certificate);
+    const arena = new Arena(ground, authority.certificate, say);
     arena.#ends.push({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }, server);
     for (const contender of contenders) {
       const wanted =
@@ -120,11 +122,15 @@ export class Arena implements AsyncDisposable {
     };
     for (const { contender, program } of this.#of(mode)) {
       const target = this.#target(mode, program);
-      const commands = await calibrated(target, shape, duration);
-      const before = program.cpu;
-      const found = await runLoad(target, shape, commands);
-      const cpuPerMillion = ((program.cpu - before) / commands) * 1e6;
-      yield { ...base, contender: contender.name, found, cpuPerMillion };
+      try {
+        const commands = await calibrated(target, shape, duration);
+        const before = program.cpu;
+        const found = await runLoad(target, shape, commands);
+        const cpuPerMillion = ((program.cpu - before) / commands) * 1e6;
+        yield { ...base, contender: contender.name, found, cpuPerMillion };
+      } catch (error) {
+        this.#say(`${contender.name} (${mode}), ${shape.name}: ${(error as Error).message}`);
+      }
     }
   }
 
