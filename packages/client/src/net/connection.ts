@@ -3,7 +3,6 @@ import type { Command } from "../commands/command.ts";
 import { EXEC, isPinned, isTransaction, MULTI, type Transaction } from "../commands/transaction.ts";
 import { RedoubtError, type ReplyError } from "../errors.ts";
 import { Decoder } from "../protocol/decoder.ts";
-import { Encoder } from "../protocol/encoder.ts";
 import type { Limits } from "../protocol/limits.ts";
 import { asBuffers, asObject, asStrings, type ReplySink } from "../protocol/reply.ts";
 import { collector } from "./batch.ts";
@@ -12,13 +11,11 @@ import { Confirmations, isOfPubSub } from "./confirmations.ts";
 import type { Dialled } from "./dial.ts";
 import { dropped, InFlight, noDeadline, type Settle } from "./in-flight.ts";
 import { locatedAt, lossOf } from "./loss.ts";
+import { Outbox } from "./outbox.ts";
 import type { DialReport } from "./report.ts";
 import { answeredOnce, type Setback } from "./setback.ts";
 
 export type { Setback } from "./setback.ts";
-
-/** Less than this is not worth a write of its own while the tick may still bring more, bytes. */
-const worthWriting = 512;
 
 /** What the shape of a reply adds to the mode that the caller chose. */
 const shapeModes = { object: asObject, bytes: asBuffers } as const;
@@ -43,20 +40,14 @@ export interface ConnectionOptions {
   readonly recover?: (setback: Setback) => Promise<unknown> | null;
 }
 
-/**
- * Commands and replies on one socket.
- *
- * Commands of one tick leave in one write. While a tick still brings commands, what waits is written as soon as it is
- * half of what is to be expected (all that is in flight, what the last tick brought), so that the server works while the
- * rest is being encoded.
- */
+/** Commands and replies on one socket. */
 export class Connection implements ReplySink, Watcher {
   readonly report: DialReport;
   /** How the strings of pushes are built, see `protocol`. */
   pushMode: number = asStrings;
   readonly #dialled: Dialled;
   readonly #options: ConnectionOptions;
-  readonly #encoder = new Encoder();
+  readonly #outbox: Outbox;
   readonly #decoder: Decoder;
   readonly #protocol: 2 | 3;
   readonly #inFlight = new InFlight();
@@ -73,12 +64,6 @@ export class Connection implements ReplySink, Watcher {
   #mixedUntil = 0;
   /** When something came last, or when a command was sent while none was in flight. */
   #quietSince: number = performance.now();
-  /** Commands encoded and not yet written. */
-  #unwritten = 0;
-  /** Commands of this tick, and of the one before that brought any. */
-  #ofThisTick = 0;
-  #ofLastTick = 0;
-  #flushQueued = false;
   #closed: RedoubtError | null = null;
   #drained: (() => void) | null = null;
 
@@ -89,6 +74,7 @@ export class Connection implements ReplySink, Watcher {
     this.#protocol = dialled.report.protocol;
     this.#decoder = new Decoder(this, options.limits);
     const { socket, wire } = dialled;
+    this.#outbox = new Outbox(socket);
     socket.on("error", (cause) => this.#fail(lossOf(this.report.address, cause)));
     socket.on("close", () => this.#fail(lossOf(this.report.address)));
     wire.read(
@@ -131,13 +117,13 @@ export class Connection implements ReplySink, Watcher {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     try {
       if (isTransaction(command)) this.#addTransaction(command);
-      else this.#encoder.add(command);
+      else this.#outbox.add(command);
     } catch (error) {
       return Promise.reject(error as Error);
     }
     const promise = new Promise(executor as (resolve: Settle) => void) as Promise<Reply>;
     this.#enter(settleOfLast, command, mode, timeout);
-    this.#writeSoon();
+    this.#outbox.sent(this.#inFlight.length);
     return promise;
   }
 
@@ -155,45 +141,33 @@ export class Connection implements ReplySink, Watcher {
     if (this.#closed !== null) return Promise.reject(this.#closed);
     if (commands.length === 0) return Promise.resolve([]);
     return new Promise((resolve, reject) => {
-      for (const command of commands) this.#encoder.check(command);
-      this.#ofLastTick = Math.max(this.#ofLastTick, commands.length);
+      for (const command of commands) this.#outbox.check(command);
+      this.#outbox.expect(commands.length);
       const settle = collector(commands.length, resolve, reject);
       for (const command of commands) {
-        this.#encoder.add(command);
+        this.#outbox.add(command);
         this.#enter(settle, command, mode, timeout);
-        this.#writeSoon();
+        this.#outbox.sent(this.#inFlight.length);
       }
     });
   }
 
-  /** All of a transaction into one block. Nobody waits for `MULTI` and for what is queued: EXEC's reply answers. */
+  /**
+   * All of a transaction behind each other. Nobody waits for `MULTI` and for what is queued: EXEC's reply answers. What has
+   * left before EXEC has no effect.
+   */
   #addTransaction({ queued }: Transaction<unknown>): void {
-    for (const command of queued) this.#encoder.check(command);
-    this.#encoder.add(MULTI);
+    for (const command of queued) this.#outbox.check(command);
+    this.#outbox.expect(queued.length + 2);
+    this.#outbox.add(MULTI);
     this.#enter(dropped, MULTI, asStrings, 0);
+    this.#outbox.sent(this.#inFlight.length);
     for (const command of queued) {
-      this.#encoder.add(command);
+      this.#outbox.add(command);
       this.#enter(dropped, command, asStrings, 0);
+      this.#outbox.sent(this.#inFlight.length);
     }
-    this.#encoder.add(EXEC);
-    this.#unwritten += queued.length + 1;
-  }
-
-  /** One command more is encoded. */
-  #writeSoon(): void {
-    this.#unwritten++;
-    this.#ofThisTick++;
-    if (!this.#flushQueued) {
-      this.#flushQueued = true;
-      process.nextTick(flushLater, this);
-    } else if (
-      this.#unwritten * 2 >= this.#inFlight.length &&
-      this.#unwritten * 2 >= this.#ofLastTick &&
-      this.#encoder.waiting >= worthWriting &&
-      this.#dialled.socket.writableLength === 0
-    ) {
-      this.#flush();
-    }
+    this.#outbox.add(EXEC);
   }
 
   /**
@@ -236,35 +210,6 @@ export class Connection implements ReplySink, Watcher {
     this.#inFlight.enter(settle, command, shape === "plain" ? mode : mode | shapeModes[shape], deadline);
     if (timeout !== this.#options.commandTimeout) this.#mixedUntil = this.#inFlight.head;
   }
-
-  /** @internal for the queued flush */
-  flushNow(): void {
-    this.#flushQueued = false;
-    this.#ofLastTick = this.#ofThisTick;
-    this.#ofThisTick = 0;
-    if (this.#dialled.socket.writableLength === 0) this.#flush();
-  }
-
-  /**
-   * Writes what waits, view after view, until the socket is busy. It gets one view at a time: of several that wait, Node
-   * would make one by copying them. TLS is busy until the event loop has gone round once.
-   */
-  #flush(): void {
-    if (this.#closed !== null) return;
-    const { socket } = this.#dialled;
-    for (let bytes = this.#encoder.take(); bytes !== null; bytes = this.#encoder.take()) {
-      this.#unwritten = 0;
-      socket.write(bytes, this.#onWritten);
-      if (socket.writableLength > 0) return;
-      this.#encoder.written();
-    }
-  }
-
-  readonly #onWritten = (): void => {
-    if (this.#closed !== null || this.#dialled.socket.writableLength > 0) return;
-    this.#encoder.written();
-    this.#flush();
-  };
 
   #receive(chunk: Buffer, length: number): void {
     this.#quietSince = clock.now;
@@ -393,9 +338,10 @@ export class Connection implements ReplySink, Watcher {
     if (this.#closed !== null) return;
     this.#closed = error;
     clock.unwatch(this);
+    this.#outbox.close();
     this.#dialled.close();
     // What has not been written cannot have been carried out.
-    const written = this.#inFlight.head - this.#unwritten;
+    const written = this.#inFlight.head - this.#outbox.unwritten;
     while (this.#inFlight.length > 0) {
       const { tail } = this.#inFlight;
       const command = this.#inFlight.commandAt(tail).spec.name;
@@ -415,8 +361,4 @@ export class Connection implements ReplySink, Watcher {
 function reject(settle: Settle, error: Error): void {
   // Nobody would handle the rejection of a command whose caller has gone.
   if (settle !== dropped) settle(Promise.reject(error));
-}
-
-function flushLater(connection: Connection): void {
-  connection.flushNow();
 }

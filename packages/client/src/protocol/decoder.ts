@@ -1,14 +1,14 @@
-import { Buffer, isAscii } from "node:buffer";
+import { Buffer } from "node:buffer";
+import { ChunkImage } from "./chunk-image.ts";
 import { KeyCache } from "./key-cache.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LongString, tooLong } from "./long-string.ts";
-import { allocate, longText, type NativeBuffer } from "./native.ts";
+import { allocate, type NativeBuffer } from "./native.ts";
 import { array, attribute, emptyHolder, map, Nest, object, push } from "./nest.ts";
 import { judgeStranger, malformed, refuse } from "./refusal.ts";
 import { asBuffers, asObject, asStrings, type ReplySink } from "./reply.ts";
 import { replyError } from "./reply-error.ts";
-import { builders, longest, shortest } from "./short-string.ts";
-import { simpleValue } from "./simple-values.ts";
+import { commonLine, simpleValue } from "./simple-values.ts";
 
 /** Instead of a value: more bytes are needed. */
 const incomplete: unique symbol = Symbol("incomplete");
@@ -19,9 +19,6 @@ const nothing: unique symbol = Symbol("nothing");
 const assembleFrom = 8 * 1024;
 /** Longest line of a simple type, bytes: Redis's own error and status lines are far below. */
 const lineBytes = 64 * 1024;
-
-/** Up to this length a string is cut out of an image of its chunk, or at least known to be ASCII by it. */
-const imageBytes = 128;
 
 const CR = 13;
 const LF = 10;
@@ -49,10 +46,7 @@ export class Decoder {
   #chunk: NativeBuffer = noChunk;
   #pos = 0;
   #end = 0;
-  /** The chunk from `#imageFrom` on as text: made for its first short string, null when it is not ASCII. */
-  #image: string | null = null;
-  #imageTried = false;
-  #imageFrom = 0;
+  readonly #image = new ChunkImage();
 
   #mode = asStrings;
   #begun = false;
@@ -80,10 +74,7 @@ export class Decoder {
     return this.#begun || this.#nest.depth > 0 || this.#tail !== null || this.#long !== null;
   }
 
-  /**
-   * Where the next bytes may land, if they are to be spared a copy: within a long string. Then they are given to
-   * {@link Decoder.write} as this very Buffer. null: anywhere.
-   */
+  /** Where the next bytes may land to be spared a copy, and are then given to {@link Decoder.write} as this very Buffer; null: anywhere. */
   get place(): Buffer | null {
     this.#place = this.#long === null ? null : this.#long.place;
     return this.#place;
@@ -109,10 +100,9 @@ export class Decoder {
       this.#end = this.#chunk.length;
       this.#tail = null;
     }
-    this.#imageTried = false;
     if (this.#long === null || this.#fill(this.#long)) this.#run();
     this.#chunk = noChunk;
-    this.#image = null;
+    this.#image.forget();
     this.#checkLength();
   }
 
@@ -151,9 +141,16 @@ export class Decoder {
     while (index < count && this.#wholeString()) {
       const start = this.#start;
       const length = this.#after - 2 - start;
-      if (kind === array) (holder as unknown[])[index] = this.#text(start, length);
+      if (kind === array)
+        (holder as unknown[])[index] = this.#image.text(this.#chunk, this.#end, start, length);
       else if (index % 2 === 0) nest.keys[top] = this.#keys.text(this.#chunk, start, length);
-      else (holder as Record<string, unknown>)[nest.keys[top] as string] = this.#text(start, length);
+      else
+        (holder as Record<string, unknown>)[nest.keys[top] as string] = this.#image.text(
+          this.#chunk,
+          this.#end,
+          start,
+          length,
+        );
       this.#pos = this.#after;
       index++;
     }
@@ -272,7 +269,7 @@ export class Decoder {
     if (type !== bulkString) return this.#marked(type, this.#chunk, start, start + length);
     if (this.#nest.expectsKey) return this.#keys.text(this.#chunk, start, length);
     if ((this.#mode & asBuffers) !== 0) return Buffer.from(this.#chunk.subarray(start, start + length));
-    return this.#text(start, length);
+    return this.#image.text(this.#chunk, this.#end, start, length);
   }
 
   /** Verbatim strings carry their format in front of the text, bulk errors are errors. */
@@ -281,24 +278,6 @@ export class Decoder {
     if (end < start + 4 || bytes[start + 3] !== 0x3a) malformed("a verbatim string");
     if ((this.#mode & asBuffers) !== 0) return Buffer.from(bytes.subarray(start + 4, end));
     return bytes.utf8Slice(start + 4, end);
-  }
-
-  #text(start: number, length: number): string {
-    if (length > imageBytes) return longText(this.#chunk, start, start + length);
-    if (!this.#imageTried) this.#makeImage(start);
-    if (this.#image === null) return this.#chunk.utf8Slice(start, start + length);
-    // V8 copies up to 12 characters of a substring; a longer one would keep the whole image alive.
-    if (length < shortest)
-      return this.#image.substring(start - this.#imageFrom, start - this.#imageFrom + length);
-    if (length <= longest) return (builders[length - shortest] as (typeof builders)[0])(this.#chunk, start);
-    return this.#chunk.latin1Slice(start, start + length);
-  }
-
-  #makeImage(from: number): void {
-    this.#imageTried = true;
-    this.#imageFrom = from;
-    if (isAscii(this.#chunk.subarray(from, this.#end)))
-      this.#image = this.#chunk.latin1Slice(from, this.#end);
   }
 
   /** Moves bytes of the chunk into the long string; true when that completed it. */
@@ -344,7 +323,13 @@ export class Decoder {
 
   /** The types that are one line of text. */
   #line(type: number): unknown {
-    if (type === 0x2b && this.#isOk()) return "OK";
+    if (type === 0x2b) {
+      const common = commonLine(this.#chunk, this.#pos, this.#end);
+      if (common !== null) {
+        this.#pos += common.length + 3;
+        return common;
+      }
+    }
     if (!"+-,(#_".includes(String.fromCharCode(type))) {
       judgeStranger(this.#chunk.subarray(this.#pos, this.#end));
       return incomplete;
@@ -361,15 +346,6 @@ export class Decoder {
     const text = chunk.utf8Slice(start, lineEnd);
     if (type === 0x2b) return text;
     return type === 0x2d ? this.#error(text) : simpleValue(type, text);
-  }
-
-  /** Whether `+OK` is here, the commonest of all lines; moves behind it. */
-  #isOk(): boolean {
-    const at = this.#pos;
-    if (at + 5 > this.#end || this.#chunk[at + 1] !== 0x4f || this.#chunk[at + 2] !== 0x4b) return false;
-    if (this.#chunk[at + 3] !== CR || this.#chunk[at + 4] !== LF) return false;
-    this.#pos = at + 5;
-    return true;
   }
 
   #error(text: string): unknown {

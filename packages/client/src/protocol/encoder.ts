@@ -57,9 +57,10 @@ export class Encoder {
       else this.#refuse(command, i);
     }
     if (bound > largeSlab) return this.#addInPieces(command);
-    this.#room(bound);
-    this.#head(command);
-    for (let i = 0; i < args.length; i++) this.#argument(args[i] as RedisArgument);
+    const slab = this.#room(bound);
+    let to = putHead(slab, this.#to, command);
+    for (let i = 0; i < args.length; i++) to = putArgument(slab, to, args[i] as RedisArgument);
+    this.#to = to;
   }
 
   /**
@@ -77,12 +78,7 @@ export class Encoder {
 
   /** The next of the waiting bytes, in one view; null when nothing waits. */
   take(): Buffer | null {
-    const piece = this.#ready.shift();
-    if (piece !== undefined) {
-      this.#readyBytes -= piece.bytes.length;
-      if (piece.slab !== null) this.#leaving.push(piece.slab);
-      return piece.bytes;
-    }
+    if (this.#ready.length > 0) return this.#takeReady();
     if (this.#from === this.#to) return null;
     const view = (this.#slab as NativeBuffer).subarray(this.#from, this.#to);
     this.#from = this.#to;
@@ -91,93 +87,18 @@ export class Encoder {
 
   /** Says that nobody looks at what was taken any more: its memory is used again. */
   written(): void {
-    for (let slab = this.#leaving.pop(); slab !== undefined; slab = this.#leaving.pop()) returnSlab(slab);
+    while (this.#leaving.length > 0) returnSlab(this.#leaving.pop() as NativeBuffer);
     if (this.#slab === null || this.waiting > 0) return;
     returnSlab(this.#slab);
     this.#slab = null;
     this.#from = this.#to = 0;
   }
 
-  #head({ spec, args }: Outgoing): void {
-    const slab = this.#slab as NativeBuffer;
-    slab[this.#to++] = 0x2a;
-    this.#number(spec.words + args.length);
-    const head = spec.head;
-    // A loop is faster than copy() for the few bytes of a name.
-    let to = this.#to;
-    for (let i = 0; i < head.length; i++) slab[to++] = head[i] as number;
-    this.#to = to;
-  }
-
-  /** Writes one argument into the slab, where there is room for it. */
-  #argument(arg: RedisArgument): void {
-    if (typeof arg !== "string") {
-      if (typeof arg === "number") this.#string(String(arg));
-      else this.#bytes(arg);
-    } else this.#string(arg);
-  }
-
-  #string(text: string): void {
-    const slab = this.#slab as NativeBuffer;
-    const { length } = text;
-    slab[this.#to++] = 0x24;
-    const afterType = this.#to;
-    this.#number(length);
-    const start = this.#to;
-    if (length <= loopLength) {
-      let to = start;
-      let i = 0;
-      for (; i < length; i++) {
-        const code = text.charCodeAt(i);
-        if (code > 127) break;
-        slab[to++] = code;
-      }
-      if (i === length) {
-        slab[to] = 13;
-        slab[to + 1] = 10;
-        this.#to = to + 2;
-        return;
-      }
-    }
-    const bytes = slab.utf8Write(text, start, length * 3);
-    // Counting the bytes beforehand would cost more than writing them; mostly there are as many as characters.
-    if (bytes !== length) {
-      this.#to = afterType;
-      this.#number(bytes);
-      if (this.#to !== start) slab.utf8Write(text, this.#to, bytes);
-    }
-    this.#to += bytes;
-    this.#lineEnd();
-  }
-
-  #bytes(bytes: Uint8Array): void {
-    const slab = this.#slab as NativeBuffer;
-    slab[this.#to++] = 0x24;
-    this.#number(bytes.length);
-    slab.set(bytes, this.#to);
-    this.#to += bytes.length;
-    this.#lineEnd();
-  }
-
-  /** Digits of a length, and CR LF. */
-  #number(value: number): void {
-    const slab = this.#slab as NativeBuffer;
-    if (value < 10) slab[this.#to++] = 0x30 + value;
-    else if (value < 100) {
-      const tens = (value / 10) | 0;
-      slab[this.#to++] = 0x30 + tens;
-      slab[this.#to++] = 0x30 + value - tens * 10;
-    } else {
-      const digits = String(value);
-      for (let i = 0; i < digits.length; i++) slab[this.#to++] = digits.charCodeAt(i);
-    }
-    this.#lineEnd();
-  }
-
-  #lineEnd(): void {
-    const slab = this.#slab as NativeBuffer;
-    slab[this.#to++] = 13;
-    slab[this.#to++] = 10;
+  #takeReady(): Buffer {
+    const { bytes, slab } = this.#ready.shift() as Piece;
+    this.#readyBytes -= bytes.length;
+    if (slab !== null) this.#leaving.push(slab);
+    return bytes;
   }
 
   /** A command that fits into no slab: piece by piece, long arguments beside the slabs. */
@@ -186,37 +107,33 @@ export class Encoder {
     const args = command.args.map((arg) =>
       typeof arg === "string" && arg.length * 3 >= besideBytes ? Buffer.from(arg) : arg,
     );
-    this.#room(frame + command.spec.head.length);
-    this.#head(command);
+    this.#to = putHead(this.#room(frame + command.spec.head.length), this.#to, command);
     for (const arg of args) {
       if (typeof arg === "object" && arg.length >= besideBytes) this.#beside(arg);
       else {
-        this.#room(typeof arg === "number" ? frame * 2 : arg.length * 3 + frame);
-        this.#argument(arg);
+        const slab = this.#room(typeof arg === "number" ? frame * 2 : arg.length * 3 + frame);
+        this.#to = putArgument(slab, this.#to, arg);
       }
     }
   }
 
   /** A long argument: its frame goes into the slab, its bytes are handed on as they are. */
   #beside(bytes: Buffer): void {
-    this.#room(frame);
-    (this.#slab as NativeBuffer)[this.#to++] = 0x24;
-    this.#number(bytes.length);
+    this.#to = putLength(this.#room(frame), this.#to, 0x24, bytes.length);
     this.#closeView(null);
     this.#ready.push({ bytes, slab: null });
     this.#readyBytes += bytes.length;
-    this.#room(2);
-    this.#lineEnd();
+    this.#to = putLineEnd(this.#room(2), this.#to);
   }
 
-  /** Sees to it that so many bytes fit into the slab. */
-  #room(bytes: number): void {
+  /** A slab into which so many bytes fit from `#to` on. */
+  #room(bytes: number): NativeBuffer {
     if (this.#slab !== null) {
-      if (bytes <= this.#slab.length - this.#to) return;
+      if (bytes <= this.#slab.length - this.#to) return this.#slab;
       this.#closeView(this.#slab);
     }
-    this.#slab = borrowSlab(bytes <= smallSlab ? smallSlab : largeSlab);
     this.#from = this.#to = 0;
+    return (this.#slab = borrowSlab(bytes <= smallSlab ? smallSlab : largeSlab));
   }
 
   /** @param slab the present one, when nothing more will be written into it */
@@ -241,4 +158,67 @@ export class Encoder {
       { command: command.spec.name },
     );
   }
+}
+
+// What follows writes into a slab that has room for it, and says where it ended: a position in a variable costs half of
+// one in a field.
+
+function putHead(slab: NativeBuffer, at: number, { spec, args }: Outgoing): number {
+  let to = putLength(slab, at, 0x2a, spec.words + args.length);
+  const { head } = spec;
+  // A loop is faster than copy() for the few bytes of a name.
+  for (let i = 0; i < head.length; i++) slab[to++] = head[i] as number;
+  return to;
+}
+
+function putArgument(slab: NativeBuffer, at: number, arg: RedisArgument): number {
+  if (typeof arg === "string") return putString(slab, at, arg);
+  if (typeof arg === "number") return putString(slab, at, String(arg));
+  const start = putLength(slab, at, 0x24, arg.length);
+  slab.set(arg, start);
+  return putLineEnd(slab, start + arg.length);
+}
+
+function putString(slab: NativeBuffer, at: number, text: string): number {
+  const { length } = text;
+  const start = putLength(slab, at, 0x24, length);
+  if (length <= loopLength) {
+    let i = 0;
+    for (; i < length; i++) {
+      const code = text.charCodeAt(i);
+      if (code > 127) break;
+      slab[start + i] = code;
+    }
+    if (i === length) return putLineEnd(slab, start + length);
+  }
+  const bytes = slab.utf8Write(text, start, length * 3);
+  if (bytes === length) return putLineEnd(slab, start + length);
+  // Counting the bytes beforehand would cost more than writing them; mostly there are as many as characters.
+  const moved = putLength(slab, at, 0x24, bytes);
+  if (moved !== start) slab.utf8Write(text, moved, bytes);
+  return putLineEnd(slab, moved + bytes);
+}
+
+/** A type's byte, a number, CR LF. */
+function putLength(slab: NativeBuffer, at: number, type: number, value: number): number {
+  slab[at] = type;
+  if (value < 10) {
+    slab[at + 1] = 0x30 + value;
+    return putLineEnd(slab, at + 2);
+  }
+  if (value < 100) {
+    const tens = (value / 10) | 0;
+    slab[at + 1] = 0x30 + tens;
+    slab[at + 2] = 0x30 + value - tens * 10;
+    return putLineEnd(slab, at + 3);
+  }
+  const digits = String(value);
+  for (let i = 0; i < digits.length; i++) slab[at + 1 + i] = digits.charCodeAt(i);
+  return putLineEnd(slab, at + 1 + digits.length);
+}
+
+function putLineEnd(slab: NativeBuffer, at: number): number {
+  slab[at] = 13;
+  slab[at + 1] = 10;
+  return at + 2;
 }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { malformed } from "./refusal.ts";
 
 // RESP3's simple types, from the text of their line. Source: the RESP3 specification, "Simple types".
@@ -35,4 +36,21 @@ function bigNumberFrom(text: string): bigint {
   // The time to read one grows with the square of its digits; no server computes with more than these.
   if (!/^[+-]?\d{1,4096}$/.test(text)) malformed("a big number");
   return BigInt(text.startsWith("+") ? text.slice(1) : text);
+}
+
+const ok = Buffer.from("+OK\r\n");
+const queued = Buffer.from("+QUEUED\r\n");
+
+/** `OK` or `QUEUED`, the commonest of all status lines, if one of them begins at the `+` at `at`; else null. */
+export function commonLine(chunk: Buffer, at: number, end: number): "OK" | "QUEUED" | null {
+  const second = chunk[at + 1];
+  if (second === 0x4f && isHere(ok, chunk, at, end)) return "OK";
+  if (second === 0x51 && isHere(queued, chunk, at, end)) return "QUEUED";
+  return null;
+}
+
+function isHere(line: Buffer, chunk: Buffer, at: number, end: number): boolean {
+  if (at + line.length > end) return false;
+  for (let i = 2; i < line.length; i++) if (chunk[at + i] !== line[i]) return false;
+  return true;
 }
