@@ -3,7 +3,7 @@ import {
   type Endpoint,
   entraCredentials,
   parse,
-  type RedoubtError,
+  RedoubtError,
   type Target,
   type TlsOptions,
   verifiableNames,
@@ -13,16 +13,20 @@ import { parseListenAddress } from "./listen/address.ts";
 import { AccessLog, type AccessLogFormat } from "./observe/access-log.ts";
 import { Metrics } from "./observe/metrics.ts";
 import { ClusterView, type NodeListener } from "./redis/cluster-view.ts";
-import { Entrance } from "./redis/entrance.ts";
+import { Entrance, type Role } from "./redis/entrance.ts";
 import { RedisRole, type RedisRoleOptions } from "./redis/redis-role.ts";
+import { RelayRole } from "./relay/relay-role.ts";
 import { StatusServer } from "./status/status-server.ts";
 import type { UpstreamNews } from "./upstream/upstream.ts";
 
 /** Where local programs connect when nothing else is said. */
 export const defaultListen = "127.0.0.1:6379";
 
-/** Who logs in on the other side. `inject`: the user of the connection string. `entra`: Microsoft Entra ID. */
-export type TunnelAuth = "inject" | "entra";
+/**
+ * Who logs in on the other side. `inject`: the user of the connection string. `entra`: Microsoft Entra ID. `none`: local programs
+ * themselves; each has a connection of its own, and bytes are passed on as they are.
+ */
+export type TunnelAuth = "inject" | "entra" | "none";
 
 /** How {@link createTunnel} leads from local programs to a Redis. */
 export interface TunnelOptions {
@@ -107,7 +111,7 @@ class RedisTunnel implements Tunnel {
   readonly #options: TunnelOptions;
   readonly #target: Target;
   readonly #roleOptions: RedisRoleOptions;
-  readonly #roles: RedisRole[] = [];
+  readonly #roles: Role[] = [];
   readonly #cluster: ClusterView;
   readonly #metrics = new Metrics();
   readonly #news: UpstreamNews;
@@ -128,16 +132,17 @@ class RedisTunnel implements Tunnel {
     this.#accessLog = accessLog === undefined ? null : new AccessLog(accessLog.format, accessLog.write);
     this.#news = this.#watch();
     this.#cluster = new ClusterView({ open: () => this.#openNode() });
+    const { tls, connectTimeout } = options;
     this.#roleOptions = {
       target: this.#target,
-      tls: options.tls,
-      credentials: auth === "entra" ? entraCredentials() : auth === "inject" ? undefined : auth,
-      connectTimeout: options.connectTimeout,
+      tls,
+      credentials: typeof auth === "object" ? auth : auth === "entra" ? entraCredentials() : undefined,
+      connectTimeout,
       users: options.users,
       sharedLines: options.sharedLines,
       cluster: this.#cluster,
     };
-    this.#roles.push(new RedisRole(this.#roleOptions, this.#news));
+    this.#roles.push(this.#mainRole(auth));
   }
 
   async open(): Promise<void> {
@@ -176,7 +181,7 @@ class RedisTunnel implements Tunnel {
   }
 
   get upstreamConnections(): number {
-    return this.#roles.reduce((sum, { upstream }) => sum + upstream.lines, 0);
+    return this.#roles.reduce((sum, { lines }) => sum + lines, 0);
   }
 
   metrics(): string {
@@ -196,8 +201,24 @@ class RedisTunnel implements Tunnel {
     return this.close();
   }
 
-  get #entry(): RedisRole {
-    return this.#roles[0] as RedisRole;
+  /** @throws RedoubtError `CONFIG_AMBIGUOUS` for users where nobody is logged in by the tunnel */
+  #mainRole(auth: TunnelAuth | CredentialsProvider): Role {
+    if (auth !== "none") return new RedisRole(this.#roleOptions, this.#news);
+    if (this.#options.users != null)
+      throw new RedoubtError(
+        "CONFIG_AMBIGUOUS",
+        "auth none passes AUTH on as it is: there can be no users of the tunnel's own",
+        { hint: "Leave out the users (or the local password), or let the tunnel log in (inject, entra)." },
+      );
+    const { target, tls, connectTimeout } = this.#roleOptions;
+    return new RelayRole(
+      { target, tls, connectTimeout },
+      { reached: () => this.#news.opened?.(null), refused: (error) => this.#news.refused?.(error) },
+    );
+  }
+
+  get #entry(): Role {
+    return this.#roles[0] as Role;
   }
 
   async #end(timeout: number): Promise<void> {
@@ -208,7 +229,7 @@ class RedisTunnel implements Tunnel {
     this.#status?.close();
   }
 
-  #enter(at: string, role: () => RedisRole | null): Promise<Entrance> {
+  #enter(at: string, role: () => Role | null): Promise<Entrance> {
     const { exposed = false } = this.#options;
     return Entrance.open({ at, exposed, role, metrics: this.#metrics, accessLog: this.#accessLog });
   }
@@ -272,7 +293,7 @@ class RedisTunnel implements Tunnel {
     return {
       opened: (line) => {
         opened.add();
-        if (this.#lastFailure !== null) log?.(`connected to ${line.address} again`);
+        if (this.#lastFailure !== null) log?.(`connected to ${line?.address ?? this.#entry.name} again`);
         this.#lastFailure = null;
       },
       closed: (_line, error) => {

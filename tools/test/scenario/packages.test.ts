@@ -10,7 +10,7 @@ import { root } from "../workbench.ts";
 const sizes: Readonly<Record<string, number>> = {
   client: 400_000,
   server: 80_000,
-  tunnel: 120_000,
+  tunnel: 200_000,
   cli: 80_000,
 };
 

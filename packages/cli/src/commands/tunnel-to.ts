@@ -13,7 +13,7 @@ import { overrideTls, type TlsFlags } from "../tls-flags.ts";
 export interface TunnelToFlags extends TlsFlags {
   readonly to?: string;
   readonly listen?: string[];
-  readonly auth?: "inject" | "entra";
+  readonly auth?: "inject" | "entra" | "none";
   readonly exposed?: true;
   readonly connections?: number;
   readonly status?: string;

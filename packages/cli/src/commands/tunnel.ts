@@ -35,8 +35,8 @@ export function addTunnel(program: Command, invocation: Invocation): void {
     .option("--listen <address...>", "where local programs connect (default: 127.0.0.1:6379)")
     .option(
       "--auth <how>",
-      "who logs in there: inject (the string's user), entra (Microsoft Entra ID)",
-      oneOf("--auth", ["inject", "entra"]),
+      "who logs in there: inject (the string's user), entra (Microsoft Entra ID), none (programs themselves)",
+      oneOf("--auth", ["inject", "entra", "none"]),
     )
     .option("--exposed", "let other machines connect, where --listen is not loopback")
     .option(

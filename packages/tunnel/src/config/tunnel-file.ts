@@ -9,7 +9,7 @@ export interface TunnelSettings {
   readonly to: Target;
   readonly listen?: readonly string[];
   readonly exposed?: boolean;
-  readonly auth?: "inject" | "entra";
+  readonly auth?: "inject" | "entra" | "none";
   readonly users?: Readonly<Record<string, Secret>>;
   readonly connectTimeout?: number;
   readonly sharedLines?: number;
@@ -121,7 +121,7 @@ function tunnelIn(map: MapReader): { settings: TunnelSettings; isHere: boolean }
     to: target,
     listen: map.texts("listen"),
     exposed: map.flag("exposed"),
-    auth: map.word("auth", ["inject", "entra"]),
+    auth: map.word("auth", ["inject", "entra", "none"]),
     users: Object.keys(users).length === 0 ? undefined : users,
     connectTimeout: map.number("connectTimeout", 1, 0x7fffffff),
     sharedLines: map.number("connections", 0, 1000),

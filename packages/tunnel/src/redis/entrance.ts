@@ -1,10 +1,26 @@
+import type { Socket } from "node:net";
 import type { Accepted } from "../listen/accepted.ts";
 import { Listener } from "../listen/listener.ts";
 import { endText, type Peer } from "../listen/peer.ts";
 import type { AccessLog } from "../observe/access-log.ts";
 import { ConnectionMetrics } from "../observe/connection-metrics.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import type { RedisRole } from "./redis-role.ts";
+
+/** Serves connections. */
+export interface Role {
+  /** Where the other side is. */
+  readonly name: string;
+  /** Clients that are connected. */
+  readonly sessions: number;
+  /** Connections to the other side that are open. */
+  readonly lines: number;
+  /** Resolves with the reason when the connection has ended. */
+  serve(socket: Socket): Promise<{ readonly reason: string; readonly error: Error | null }>;
+  /** @throws RedoubtError when the other side does not work */
+  check(): Promise<void>;
+  /** @param timeout how long what is under way may take, ms */
+  close(timeout: number): Promise<void>;
+}
 
 /** Where local programs come in, and what is noted of them. */
 export interface EntranceOptions {
@@ -15,7 +31,7 @@ export interface EntranceOptions {
   /** Null: nothing is written. */
   readonly accessLog: AccessLog | null;
   /** Who serves them at the moment; null: nobody yet, they are sent away. */
-  readonly role: () => RedisRole | null;
+  readonly role: () => Role | null;
 }
 
 /** What is known of a connection that is over, or was not let in. */
@@ -99,7 +115,7 @@ export class Entrance {
     this.#counters.closed(live, reason, duration / 1000);
     const detail = error === null ? null : error.message;
     const { sent, received } = live;
-    this.#write({ peer, reason, detail, upstream: role.upstream.name, sent, received, duration });
+    this.#write({ peer, reason, detail, upstream: role.name, sent, received, duration });
   }
 
   refused(peer: Peer, reason: string, detail: string): void {

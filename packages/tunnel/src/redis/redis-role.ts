@@ -40,6 +40,16 @@ export class RedisRole {
     });
   }
 
+  /** Where the other side is. */
+  get name(): string {
+    return this.upstream.name;
+  }
+
+  /** Connections to the other side that are open. */
+  get lines(): number {
+    return this.upstream.lines;
+  }
+
   /** Clients that are connected. */
   get sessions(): number {
     return this.#sessions.size;

@@ -62,7 +62,11 @@ export async function openCarrier(options: CarrierOptions): Promise<Socket> {
   try {
     return await Promise.race([open(), deadline]);
   } catch (error) {
-    for (const socket of opened) socket.on("error", () => {}).destroy();
+    for (const socket of opened) socket.on("error", () => {});
+    // Within an event of the TLS socket, closing what carries it would take the ground from under OpenSSL: Node 20 crashes.
+    setImmediate(() => {
+      for (const socket of opened.toReversed()) socket.destroy();
+    });
     throw error;
   } finally {
     clearTimeout(late);

@@ -35,7 +35,8 @@ export interface LineState {
 
 /** What is told about the lines of an upstream. */
 export interface UpstreamNews extends UpkeepNews {
-  readonly opened?: (line: Line) => void;
+  /** @param line null for one that only carries bytes */
+  readonly opened?: (line: Line | null) => void;
   readonly closed?: (line: Line, error: RedoubtError) => void;
   /** A line could not be opened. */
   readonly refused?: (error: RedoubtError) => void;

@@ -93,7 +93,12 @@ describe("what is wrong is named with its line", () => {
       '"connections" must be a whole number from 0 to 1000',
       "",
     ],
-    ["to: rediss://a\nauth: magic\n", "CONFIG_INVALID_VALUE", '"auth" must be one of: inject, entra', ""],
+    [
+      "to: rediss://a\nauth: magic\n",
+      "CONFIG_INVALID_VALUE",
+      '"auth" must be one of: inject, entra, none',
+      "",
+    ],
     [
       "to: rediss://a\nlisten: { a: 1 }\n",
       "CONFIG_INVALID_VALUE",
