@@ -134,7 +134,7 @@ test("a slow reader of very many bytes holds nobody up, and memory stays small",
   const slow = await open();
   slow.socket.pause();
   const count = 256;
-  const before = process.memoryUsage().rss;
+  const atFirst = process.memoryUsage().rss;
   slow.send(...Array.from({ length: count }, () => "GET huge"));
   let longest = 0;
   for (let i = 0; i < 50; i++) {
@@ -143,18 +143,22 @@ test("a slow reader of very many bytes holds nobody up, and memory stays small",
     longest = Math.max(longest, performance.now() - start);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  expect(process.memoryUsage().rss - atFirst).toBeLessThan(300 * 1024 * 1024);
   expect(longest).toBeLessThan(5000);
   // All of it comes: a gigabyte, in order.
   let received = 0;
   slow.socket.removeAllListeners("data").on("data", (chunk: Buffer) => (received += chunk.length));
   slow.socket.resume();
   const total = count * (`$${size}\r\n`.length + size + 2);
-  await until("all has come", () => received >= total);
+  // However slow the machine is, some of it comes all the time.
+  while (received < total) {
+    const before = received;
+    await until("more has come", () => received > before);
+  }
   expect(received).toBe(total);
-  expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+  expect(process.memoryUsage().rss - atFirst).toBeLessThan(300 * 1024 * 1024);
   slow[Symbol.dispose]();
-}, 90_000);
+}, 180_000);
 
 test("a thousand clients", async () => {
   await using tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
