@@ -25,7 +25,10 @@ export function tlsFinding({ protocol, cipher, resumed, verification, verifiedNa
 }
 
 /** `user default, RESP3, redis 7.0.15 master` */
-export function loginFinding({ username, password }: Session, { protocol, server }: LoggedIn): string {
+export function loginFinding(
+  { username, password }: Session,
+  { protocol, server }: Omit<LoggedIn, "replies">,
+): string {
   const who = password === null ? "no credentials" : `user ${username ?? "default"}`;
   const product = server.version === null ? [] : [server.product ?? "redis", server.version, server.role];
   return [who, `RESP${protocol}`, product.filter(Boolean).join(" ")].filter(Boolean).join(", ");

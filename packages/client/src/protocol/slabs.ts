@@ -12,10 +12,10 @@ const small: NativeBuffer[] = [];
 const large: NativeBuffer[] = [];
 
 /**
- * Memory of a size, contents undefined. All connections of the process share what is not in use, so that an idle one holds
+ * Memory of one of the two sizes, contents undefined. All connections of the process share what is not in use, so that an idle one holds
  * none, and a busy one does not leave half a megabyte per command to the garbage collector.
  */
-export function borrowSlab(size: typeof smallSlab | typeof largeSlab): NativeBuffer {
+export function borrowSlab(size: number): NativeBuffer {
   return (size === smallSlab ? small : large).pop() ?? allocate(size);
 }
 
