@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import type { PubSubListener } from "../client/listeners.ts";
 import type { SubscriptionKind, Subscriptions } from "../client/pubsub.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
+import type { Dialled } from "../net/dial.ts";
 import type { ClusterNode } from "./cluster-node.ts";
 import type { Fleet } from "./fleet.ts";
 import { slotOf } from "./slot.ts";
@@ -26,6 +27,8 @@ export class ClusterPubSub implements Subscriptions {
   readonly #fleet: Fleet;
   readonly #onError: (error: RedoubtError) => void;
   readonly #anywhere: SubscriberLine;
+  /** The node that {@link ClusterPubSub.#anywhere} is connected to, as far as it went well. */
+  #place: ClusterNode | null = null;
   readonly #byNode = new Map<ClusterNode, SubscriberLine>();
   /** Where each shard channel is listened to. */
   readonly #places = new Map<string, ClusterNode>();
@@ -40,8 +43,13 @@ export class ClusterPubSub implements Subscriptions {
   constructor(fleet: Fleet, onError: (error: RedoubtError) => void) {
     this.#fleet = fleet;
     this.#onError = onError;
-    // Another node each time: the one of before may be gone for good.
-    this.#anywhere = this.#line((options) => this.#any().dial(options));
+    this.#anywhere = this.#line(
+      (options) => this.#dialAnywhere(options),
+      () => {},
+      () => {
+        this.#place = null;
+      },
+    );
   }
 
   async subscribe(
@@ -181,12 +189,28 @@ export class ClusterPubSub implements Subscriptions {
     return line;
   }
 
-  #line(dial: LineOptions["dial"], onRefused = (): unknown => undefined): SubscriberLine {
+  /**
+   * The node of before, so that a connection which is replaced on purpose hears the same in the same order; another one once
+   * something went wrong there, for it may be gone for good.
+   */
+  async #dialAnywhere(options: Parameters<LineOptions["dial"]>[0]): Promise<Dialled> {
+    const node = this.#place ?? this.#any();
+    const dialled = await node.dial(options);
+    this.#place = node;
+    return dialled;
+  }
+
+  #line(
+    dial: LineOptions["dial"],
+    onRefused = (): unknown => undefined,
+    onTrouble = (): unknown => undefined,
+  ): SubscriberLine {
     return new SubscriberLine({
       settings: this.#fleet.settings.node,
       dial,
       onError: (error) => {
         if (error instanceof ReplyError) onRefused();
+        onTrouble();
         this.#onError(error);
         this.#fleet.doubt();
       },

@@ -47,6 +47,38 @@ test.concurrent("every node of a cluster, its subscriber and its replicas", asyn
   await expect.poll(() => heard.length).toBe(rounds);
 });
 
+test.concurrent("a subscriber over RESP2, at any node and at that of a shard, misses nothing and hears nothing twice", async ({
+  expect,
+}) => {
+  await using cluster = await startCluster({ primaries: 3 });
+  await using service = await TokenService.start(cluster.nodes, life);
+  const errors: RedoubtError[] = [];
+  await using client = createCluster({
+    url: anonymous(cluster.uri),
+    defaults: { credentials: entraCredentials(service.credential), RESP: 2 },
+  });
+  client.on("error", (error: RedoubtError) => errors.push(error));
+  await client.connect();
+  const heard: Record<string, string[]> = { news: [], shard: [] };
+  const listen = (message: string, channel: string) => void heard[channel]?.push(message);
+  await client.subscribe("news", listen);
+  await client.sSubscribe("shard", listen);
+  const published: string[] = [];
+  for (const until = performance.now() + span; performance.now() < until; await delay(2)) {
+    const text = String(published.length);
+    published.push(text);
+    await Promise.all([client.publish("news", text), client.sPublish("shard", text)]);
+  }
+  await expect
+    .poll(() => [heard["news"]?.length, heard["shard"]?.length])
+    .toEqual([published.length, published.length]);
+  // Publishers at different nodes have no order among each other.
+  expect(heard["news"]?.toSorted((a, b) => Number(a) - Number(b))).toEqual(published);
+  expect(heard["shard"]).toEqual(published);
+  expect(service.asked).toBeGreaterThanOrEqual(3);
+  expect(errors).toEqual([]);
+});
+
 test.concurrent("the master that Sentinels name, lent clients and replicas; Sentinels keep their own password", async ({
   expect,
 }) => {
