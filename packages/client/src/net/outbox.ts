@@ -10,7 +10,7 @@ const worthWriting = 512;
  *
  * Those of one tick leave in one write. While a tick still brings commands, what waits is written as soon as it is half of
  * what is to be expected (all that is in flight, what the last tick brought), so that the server works while the rest is
- * being encoded.
+ * being encoded. Where they come one at a time, each leaves at once.
  */
 export class Outbox {
   /** Commands added and not written: they cannot have been carried out. */
@@ -52,6 +52,7 @@ export class Outbox {
     if (!this.#flushQueued) {
       this.#flushQueued = true;
       process.nextTick(flushLater, this);
+      if (inFlight === 1 && this.#ofLastTick <= 1 && this.#socket.writableLength === 0) this.#flush();
     } else if (
       this.unwritten * 2 >= inFlight &&
       this.unwritten * 2 >= this.#ofLastTick &&
