@@ -62,9 +62,10 @@ async function pingAs({ port, authority }: Ground, address: string): Promise<str
   const socket = connectTls({ socket: raw, servername: "localhost", ca: authority.certificate });
   socket.on("error", () => {});
   socket.write("PING\r\n");
-  const [answer] = (await Promise.race([once(socket, "data"), once(socket, "close").then(() => [""])])) as [
-    unknown,
-  ];
+  raw.on("error", () => {});
+  const answered = Promise.race([once(socket, "data"), once(socket, "close").then(() => [""])]);
+  // Being cut off may be a reset.
+  const [answer] = (await answered.catch(() => [""])) as [unknown];
   socket.destroy();
   return String(answer);
 }
