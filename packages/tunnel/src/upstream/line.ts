@@ -87,6 +87,11 @@ export class Line {
     if (socket.destroyed) queueMicrotask(() => this.#lost(socket.errored));
   }
 
+  /** The IP address that it leads to; empty for a Unix socket. */
+  get ip(): string {
+    return this.#dialled.socket.remoteAddress ?? "";
+  }
+
   /** Replies due. */
   get due(): number {
     return this.#turns.due;

@@ -10,6 +10,7 @@ import {
   type TlsOptions,
 } from "@redoubt/client";
 import { commandOf } from "../resp/words.ts";
+import { type Resolve, watchAddresses } from "./address-watch.ts";
 import { Line, type LineKeeper } from "./line.ts";
 import { keepUp, type UpkeepNews } from "./upkeep.ts";
 
@@ -25,6 +26,8 @@ export interface UpstreamOptions {
   readonly connectTimeout?: number | undefined;
   /** Names of which the certificate may carry any, best first. Default: what the target says. */
   readonly names?: readonly string[] | undefined;
+  /** How the name of the other side is looked up while lines are open, and how often, ms. Default: as the system does, 30,000. */
+  readonly addresses?: { readonly resolve: Resolve; readonly interval: number } | undefined;
 }
 
 /** What a line begins with. */
@@ -58,6 +61,7 @@ export class Upstream {
   readonly #news: UpstreamNews;
   readonly #open = new Set<Line>();
   readonly #ending = new AbortController();
+  readonly #endWatch: () => void;
   #greeting: Greeting | null = null;
 
   constructor(options: UpstreamOptions, news: UpstreamNews) {
@@ -65,6 +69,15 @@ export class Upstream {
     this.#news = news;
     // Each connection that is being opened listens to it.
     setMaxListeners(0, this.#ending.signal);
+    const { addresses, target } = options;
+    // Sentinels tell by themselves who is master; of several endpoints the one that answers counts.
+    const host = target.sentinel === null && target.endpoints.length === 1 ? this.host : "";
+    this.#endWatch = watchAddresses(
+      host,
+      (found) => this.#moved(found),
+      addresses?.resolve,
+      addresses?.interval,
+    );
   }
 
   /** The database that the connection string names. */
@@ -124,9 +137,19 @@ export class Upstream {
 
   /** Ends all lines, and what is being opened. */
   close(): void {
+    this.#endWatch();
     const error = new RedoubtError("CLOSED_CLIENT", "The tunnel was stopped");
     this.#ending.abort(error);
     for (const line of Array.from(this.#open)) line.close(error);
+  }
+
+  /** The name leads elsewhere: shared lines to where it led before get no new commands. */
+  #moved(addresses: ReadonlySet<string>): void {
+    for (const line of Array.from(this.#open)) {
+      // What a client has for itself may hold something that cannot be taken along.
+      if (line.unasked !== null || line.isPrivate || addresses.has(line.ip)) continue;
+      line.retire();
+    }
   }
 
   async #dial(database: number): Promise<Dialled> {
