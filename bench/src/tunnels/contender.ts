@@ -108,6 +108,13 @@ const hitch = async ({ plainPort, bothFile }: Ground): Promise<Program> => {
 const ours = async (words: readonly string[], port: number): Promise<Program> =>
   Program.start(process.execPath, [redoubt, ...words], port);
 
+const terminator = async ({ plainPort, certFile, keyFile }: Ground, workers: number): Promise<Program> => {
+  const port = await freePort();
+  const to = `redis://127.0.0.1:${plainPort}`;
+  const listen = ["--listen", `127.0.0.1:${port}`, "--cert", certFile, "--key", keyFile];
+  return ours(["terminate", ...listen, "--to", to, "--log", "off", "--workers", String(workers)], port);
+};
+
 /**
  * All of them; what the others verify, ours verify. hitch 1.7.2 is not among the clients: its client mode ends with an
  * assertion in `handle_clear_accept` at the first connection.
@@ -141,15 +148,6 @@ export const contenders: readonly Contender[] = [
   { name: "stunnel", mode: "terminator", ours: false, start: (ground) => stunnel("terminator", ground) },
   { name: "HAProxy", mode: "terminator", ours: false, start: (ground) => haproxy("terminator", ground) },
   { name: "hitch", mode: "terminator", ours: false, start: hitch },
-  {
-    name: "Redoubt terminator",
-    mode: "terminator",
-    ours: true,
-    start: async ({ plainPort, certFile, keyFile }) => {
-      const port = await freePort();
-      const to = `redis://127.0.0.1:${plainPort}`;
-      const listen = ["--listen", `127.0.0.1:${port}`, "--cert", certFile, "--key", keyFile];
-      return ours(["terminate", ...listen, "--to", to, "--log", "off"], port);
-    },
-  },
+  { name: "Redoubt terminator", mode: "terminator", ours: true, start: (ground) => terminator(ground, 1) },
+  { name: "Redoubt, 2 workers", mode: "terminator", ours: true, start: (ground) => terminator(ground, 2) },
 ];

@@ -36,6 +36,7 @@ export interface TerminatorFlags {
   readonly healthInterval?: number;
   readonly healthRole?: "master" | "any";
   readonly drain?: number;
+  readonly workers?: number;
   readonly status?: string;
   readonly statusExposed?: true;
   readonly log: "json" | "text" | "off";

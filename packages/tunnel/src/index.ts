@@ -7,6 +7,8 @@ export type { AdmissionLimits } from "./listen/admission.ts";
 export type { Rate } from "./listen/bucket.ts";
 export type { ListenTls, ServedCertificate } from "./listen/tls-options.ts";
 export type { AccessEntry, AccessLogFormat } from "./observe/access-log.ts";
+export { mergeMetrics } from "./observe/merge.ts";
+export { type Readiness, type StatusOptions, StatusServer } from "./status/status-server.ts";
 export { checkStunnel, type StunnelReport, type StunnelSectionReport } from "./stunnel/check.ts";
 export type { StunnelFinding } from "./stunnel/findings.ts";
 export { type ServeOptions, serveStunnel } from "./stunnel/serve.ts";

@@ -1,9 +1,10 @@
 import { RedoubtError } from "@redoubt/client";
-import { createTerminator } from "@redoubt/tunnel";
+import { createTerminator, type TerminatorOptions } from "@redoubt/tunnel";
 import type { Command } from "commander";
 import { duration } from "../duration.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
+import { isWorker, receiveOrders, reportTo, TerminatorCrew } from "../terminator-crew.ts";
 import { type TerminatorFlags, terminatorOptions } from "../terminator-flags.ts";
 import { oneOf } from "../usage.ts";
 
@@ -81,6 +82,11 @@ export function addTerminate(program: Command, invocation: Invocation): void {
       oneOf("--health-role", ["master", "any"]),
     )
     .option("--drain <time>", "for open connections when it stops (default: 30s)", duration("--drain"))
+    .option(
+      "--workers <n>",
+      "processes that share the port, for several CPUs (default: 1)",
+      whole("--workers"),
+    )
     .option("--status <address>", "answer /live, /ready and /metrics there")
     .option("--status-exposed", "let other machines ask")
     .option(
@@ -96,24 +102,101 @@ export function addTerminate(program: Command, invocation: Invocation): void {
 }
 
 async function terminate(flags: TerminatorFlags, invocation: Invocation): Promise<ExitCode> {
-  const { output, signal } = invocation;
-  const terminator = await createTerminator(await terminatorOptions(flags, invocation));
-  output.note(`Clients connect to rediss://${terminator.address}.`);
-  if (terminator.statusAddress !== null)
-    output.note(`Status: http://${terminator.statusAddress}/live, /ready, /metrics.`);
-  for (const trouble of terminator.troubles) output.note(output.foreign(trouble));
+  if (isWorker) return serve(flags, invocation, await receiveOrders());
+  if ((flags.workers ?? 1) > 1) return lead(flags, invocation);
+  return serve(flags, invocation, null);
+}
+
+/** Serves clients in this process: the only one, or one of several. */
+async function serve(
+  flags: TerminatorFlags,
+  invocation: Invocation,
+  orders: Awaited<ReturnType<typeof receiveOrders>> | null,
+): Promise<ExitCode> {
+  const { output } = invocation;
+  const options = await terminatorOptions(flags, invocation);
+  const terminator = await createTerminator(
+    orders === null ? options : shareOf(options, flags.workers ?? 1, orders),
+  );
+  if (orders === null) {
+    sayWhere(terminator.address, terminator.statusAddress, invocation);
+    for (const trouble of terminator.troubles) output.note(output.foreign(trouble));
+  } else reportTo(terminator);
   const hangUp = (): void => void terminator.reload();
   process.on("SIGHUP", hangUp);
-  await new Promise<void>((resolve) => {
+  await untilStopped(invocation);
+  if (orders === null) output.note(`Stopping: ${connections(terminator.connections)} open.`);
+  const { finished, closed } = await terminator.stop();
+  process.off("SIGHUP", hangUp);
+  if (orders === null) output.note(`Stopped: ${connections(finished)} finished, ${closed} closed.`);
+  else process.disconnect();
+  return exitCodes.ok;
+}
+
+/** Watches over several processes that serve one port. */
+async function lead(flags: TerminatorFlags, invocation: Invocation): Promise<ExitCode> {
+  const { output } = invocation;
+  if (flags.to.includes("-"))
+    throw new RedoubtError(
+      "CONFIG_AMBIGUOUS",
+      "--to -: stdin can be read by one process only, and there are several.",
+    );
+  const crew = new TerminatorCrew(flags.workers ?? 1, invocation);
+  const address = await crew.start();
+  if (typeof address === "number") return exitCodeOf(address);
+  const status =
+    flags.status === undefined ? null : await crew.openStatus(flags.status, flags.statusExposed === true);
+  sayWhere(address, status?.text ?? null, invocation);
+  const hangUp = (): void => crew.reload();
+  process.on("SIGHUP", hangUp);
+  await untilStopped(invocation);
+  output.note(`Stopping: ${connections(await crew.connections())} open.`);
+  await crew.stop();
+  process.off("SIGHUP", hangUp);
+  status?.close();
+  output.note("Stopped.");
+  return exitCodes.ok;
+}
+
+/** What one of several processes does: its share of the limits, and no status of its own. The first one talks for all. */
+function shareOf(
+  { status: _, limits = {}, say, tls, ...options }: TerminatorOptions,
+  workers: number,
+  { place, ticketKeys }: Awaited<ReturnType<typeof receiveOrders>>,
+): TerminatorOptions {
+  const { connections: all = 10_000, connectionsPerAddress: each, rate: pace } = limits;
+  return {
+    ...options,
+    tls: { ...tls, ticketKeys: Buffer.from(ticketKeys, "base64") },
+    limits: {
+      connections: Math.ceil(all / workers),
+      ...(each !== undefined && { connectionsPerAddress: Math.ceil(each / workers) }),
+      ...(pace !== undefined && {
+        rate: {
+          perSecond: pace.perSecond / workers,
+          ...(pace.burst !== undefined && { burst: Math.ceil(pace.burst / workers) }),
+        },
+      }),
+    },
+    ...(place === 0 && say !== undefined && { say }),
+  };
+}
+
+function exitCodeOf(code: number): ExitCode {
+  return Object.values(exitCodes).find((known) => known === code && code !== 0) ?? exitCodes.failure;
+}
+
+function sayWhere(address: string, status: string | null, { output }: Invocation): void {
+  output.note(`Clients connect to rediss://${address}.`);
+  if (status !== null) output.note(`Status: http://${status}/live, /ready, /metrics.`);
+}
+
+function untilStopped({ signal }: Invocation): Promise<void> {
+  return new Promise<void>((resolve) => {
     process.once("SIGTERM", () => resolve());
     signal.addEventListener("abort", () => resolve());
     if (signal.aborted) resolve();
   });
-  output.note(`Stopping: ${connections(terminator.connections)} open.`);
-  const { finished, closed } = await terminator.stop();
-  process.off("SIGHUP", hangUp);
-  output.note(`Stopped: ${connections(finished)} finished, ${closed} closed.`);
-  return exitCodes.ok;
 }
 
 function connections(count: number): string {

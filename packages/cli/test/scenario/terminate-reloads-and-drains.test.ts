@@ -150,6 +150,34 @@ test("when the time for draining is over, what is left is closed in order", asyn
   expect(reasonsIn(stdout)).toEqual(["drained"]);
 });
 
+test("several processes share the port and the status, and one that dies is replaced", async () => {
+  const file = await certificate("crew.pem", "crew");
+  await using running = await start(["--cert", file, "--workers", "2", "--log", "json"]);
+  const sockets: TLSSocket[] = [];
+  for (let i = 0; i < 6; i++) sockets.push(await client(running.port));
+  for (const socket of sockets) expect(await say(socket, "PING\r\n")).toContain("NOAUTH");
+  const metrics = async () => (await fetch(`${running.status}/metrics`)).text();
+  expect(await metrics()).toMatch(/^redoubt_tunnel_connections_open\{[^}]*\} 6$/m);
+  expect(await metrics()).toMatch(/^redoubt_tunnel_backend_up\{[^}]*\} 1$/m);
+  const workers = async () => {
+    const { stdout } = await execute("pgrep", ["-P", String(running.child.pid)]);
+    return stdout.trim().split("\n").map(Number);
+  };
+  const [first, second] = await workers();
+  process.kill(second as number, "SIGKILL");
+  await expect.poll(async () => (await workers()).filter((pid) => pid !== second).length).toBe(2);
+  expect((await workers()).includes(first as number)).toBe(true);
+  await expect.poll(async () => (await fetch(`${running.status}/ready`)).status).toBe(200);
+  running.child.kill("SIGHUP");
+  await expect.poll(() => running.output().stderr).toContain("The certificates were read again");
+  for (const socket of sockets) socket.destroy();
+  running.child.kill("SIGTERM");
+  expect(await running.ended).toEqual([0, null]);
+  expect(running.output().stderr).toContain("Stopped.");
+  // Half of the connections went down with the process that was killed, and have no line.
+  expect(reasonsIn(running.output().stdout).length).toBeGreaterThanOrEqual(3);
+});
+
 test("no password is in its arguments, its output or its metrics", async () => {
   const file = await certificate("secret.pem", "secret");
   await using running = await start(["--cert", file]);
@@ -177,6 +205,7 @@ test("what is wrong with the flags is said before anything listens", async () =>
     refuses([], "needs a certificate"),
     refuses([...certified, "--listen", "*:0"], "CONFIG_EXPOSED"),
     refuses([...certified, "--allow", "x"], "none are asked for"),
+    refuses(["--workers", "2", "--cert", "/nowhere"], "CONFIG_FILE"),
     refuses([...certified, "--key", file, "--key", file], "each certificate needs its key"),
   ]);
   await Promise.all(

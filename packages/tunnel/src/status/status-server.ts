@@ -20,6 +20,8 @@ export interface StatusOptions {
   readonly at: ListenAddress | string;
   /** Whether other machines may look. Default false. */
   readonly exposed?: boolean;
+  /** Is awaited before an answer: brings what is shown up to date. */
+  readonly before?: () => Promise<void>;
   readonly ready: () => Readiness;
   /** Text for Prometheus. */
   readonly metrics: () => string;
@@ -40,7 +42,11 @@ export class StatusServer {
   private constructor(options: StatusOptions, address: ListenAddress) {
     this.#options = options;
     this.#address = address;
-    this.#server = createServer((request, response) => this.#answer(request, response));
+    const { before } = options;
+    this.#server = createServer((request, response) => {
+      if (before === undefined) return this.#answer(request, response);
+      void before().finally(() => this.#answer(request, response));
+    });
     this.#server.requestTimeout = requestLimit;
     this.#server.headersTimeout = requestLimit;
     this.#server.maxConnections = 64;
