@@ -159,6 +159,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "access",
       "upstream",
       "observe",
+      "status",
       "relay",
       "redis",
       "terminator",
