@@ -60,6 +60,11 @@ export function addTunnel(program: Command, invocation: Invocation): void {
       "how long what is under way may take at the end (default: 10000; with a file: 0)",
       milliseconds("--drain"),
     )
+    .option(
+      "--workers <n>",
+      "with a file: processes that share the work (default: one for each core, at most 4)",
+      wholeNumber("--workers"),
+    )
     .option("--cacert <file>", 'CA certificates to trust, PEM; "system" for the system\'s')
     .option("--cert <file>", "client certificate, PEM")
     .option("--key <file>", "private key of the client certificate, PEM")

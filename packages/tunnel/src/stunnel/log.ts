@@ -18,13 +18,21 @@ export interface Logger {
  */
 export class Log {
   readonly #own: LogSink | null;
+  readonly #appends: boolean;
   #settings: ProcessSettings | null = null;
   #descriptor: number | null = null;
   #syslog: ChildProcess | null = null;
 
-  /** @param own takes all lines, besides what the configuration says; for programs that embed a tunnel */
-  constructor(own: LogSink | null) {
+  /** Whether nothing is written for the time being: another process says it. */
+  muted = false;
+
+  /**
+   * @param own takes all lines, besides what the configuration says; for programs that embed a tunnel
+   * @param options `appends`: the file is another process's, too, and never overwritten
+   */
+  constructor(own: LogSink | null, { appends = false }: { readonly appends?: boolean } = {}) {
     this.#own = own;
+    this.#appends = appends;
   }
 
   /**
@@ -32,7 +40,8 @@ export class Log {
    * @throws RedoubtError `CONFIG_FILE`
    */
   configure(settings: ProcessSettings): void {
-    const fresh = settings.output === null ? null : openLog(settings.output, settings.overwrite);
+    const fresh =
+      settings.output === null ? null : openLog(settings.output, settings.overwrite && !this.#appends);
     this.#closeFile();
     this.#descriptor = fresh;
     this.#settings = settings;
@@ -48,7 +57,7 @@ export class Log {
   /** A writer for one subject. */
   for(id: string, level: DebugLevel): Logger {
     return (grade, text) => {
-      if (grade <= level) this.#write(grade, id, text);
+      if (grade <= level && !this.muted) this.#write(grade, id, text);
     };
   }
 

@@ -1,8 +1,12 @@
-import { unlinkSync, writeFileSync } from "node:fs";
-import { RedoubtError } from "@redoubt/client";
+import { availableParallelism } from "node:os";
+import { Crew } from "./crew.ts";
+import { Log } from "./log.ts";
+import { removePid, writePid } from "./pid-file.ts";
+import { resolve } from "./resolve.ts";
 import type { ProcessSettings } from "./service.ts";
-import type { StunnelSource } from "./source.ts";
+import { parseSource } from "./source.ts";
 import { Stunnel } from "./stunnel.ts";
+import { becomeUser } from "./user.ts";
 
 /** How a process is run that is nothing but a tunnel. */
 export interface ServeOptions {
@@ -10,8 +14,29 @@ export interface ServeOptions {
   readonly signal?: AbortSignal;
   /** How long open connections may go on at the end, ms. Default 0: stunnel cuts them, too. */
   readonly drain?: number;
+  /** Processes that share the work. 1: this one does it alone. Default: one for each core, at most 4. */
+  readonly workers?: number;
   /** Told when all listeners are open. */
   readonly ready?: () => void;
+}
+
+/** What is done with the process that does, or has done, the work. */
+interface Work {
+  reload(): Promise<unknown>;
+  reopenLog(): void | Promise<void>;
+  connections(): string[] | Promise<string[]>;
+  becomeUser(): void | Promise<void>;
+  stop(drain: number): Promise<void>;
+}
+
+const mostWorkers = 4;
+
+/**
+ * Whether a file is to be run in the background: `foreground = no`, which is the default.
+ * @throws RedoubtError `CONFIG_*`: the first problem of the file
+ */
+export function wantsBackground(file: string): boolean {
+  return settingsOf(file).foreground === "no";
 }
 
 /**
@@ -19,27 +44,78 @@ export interface ServeOptions {
  * signals: `HUP` reloads, `USR1` opens the log anew, `USR2` lists connections, `TERM` ends. Returns at the end.
  * @throws RedoubtError what `Stunnel.start` throws, and `CONFIG_FILE` for `pid` and `setuid`
  */
-export async function serveStunnel(source: StunnelSource, options: ServeOptions = {}): Promise<void> {
-  const tunnel = await Stunnel.start(source);
-  const { pidFile } = tunnel.process;
+export async function serveStunnel(file: string, options: ServeOptions = {}): Promise<void> {
+  const settings = settingsOf(file);
+  const log = new Log(null);
+  log.configure(settings);
+  const ui = log.for("ui", settings.debug);
+  const count = options.workers ?? Math.min(availableParallelism(), mostWorkers);
+  const { pidFile } = settings;
+  let work: Work | null = null;
+  // From the beginning: without a listener, these signals end a process.
+  const forget = heed(() => work, log, settings);
   try {
+    work =
+      count > 1 ? await Crew.start(file, count, ui) : alone(await Stunnel.start({ file }, { append: true }));
     if (pidFile !== null) writePid(pidFile);
-    becomeUser(tunnel.process);
+    await work.becomeUser();
+    if (count > 1) becomeUser(settings);
   } catch (error) {
-    await tunnel.stop();
+    await work?.stop(0);
+    forget();
+    log.close();
     throw error;
   }
+  const ended = asked(options.signal);
   options.ready?.();
+  await ended;
+  await work.stop(options.drain ?? 0);
+  forget();
+  if (pidFile !== null) removePid(pidFile);
+  ui(5, "Terminated");
+  log.close();
+}
+
+function settingsOf(file: string): ProcessSettings {
+  const { configuration, problems } = resolve(parseSource({ file }));
+  const [first] = problems;
+  if (first !== undefined) throw first;
+  return configuration.process;
+}
+
+function alone(tunnel: Stunnel): Work {
+  return {
+    reload: () => tunnel.reload(),
+    reopenLog: () => tunnel.reopenLog(),
+    connections: () => tunnel.connections,
+    becomeUser: () => becomeUser(tunnel.process),
+    stop: (drain) => tunnel.stop(drain),
+  };
+}
+
+/** Heeds signals until it is told to stop. One reload after the other. */
+function heed(work: () => Work | null, log: Log, { debug }: ProcessSettings): () => void {
+  let reloading: Promise<unknown> = Promise.resolve();
+  const list = async (): Promise<void> => {
+    const lines = (await work()?.connections()) ?? [];
+    const ui = log.for("ui", 7);
+    for (const line of ["Active connections:", ...lines, `Listed ${lines.length} active connection(s)`])
+      ui(0, line);
+  };
+  const reopen = async (): Promise<void> => {
+    log.reopen();
+    await work()?.reopenLog();
+    log.for("ui", debug)(5, "Log file reopened");
+  };
   const heeded: [NodeJS.Signals, () => void][] = [
-    ["SIGHUP", () => void tunnel.reload()],
-    ["SIGUSR1", () => tunnel.reopenLog()],
-    ["SIGUSR2", () => tunnel.listConnections()],
+    ["SIGHUP", () => void (reloading = reloading.then(() => work()?.reload()))],
+    ["SIGUSR1", () => void reopen()],
+    ["SIGUSR2", () => void list()],
   ];
   for (const [signal, act] of heeded) process.on(signal, act);
-  await asked(options.signal);
-  await tunnel.stop(options.drain ?? 0);
-  for (const [signal, act] of heeded) process.off(signal, act);
-  if (pidFile !== null) removePid(pidFile);
+  return () => {
+    for (const [signal, act] of heeded) process.off(signal, act);
+  };
 }
 
 /** Resolves when the process is to end. */
@@ -54,38 +130,4 @@ function asked(signal: AbortSignal | undefined): Promise<void> {
     signal?.addEventListener("abort", end);
     if (signal?.aborted) end();
   });
-}
-
-function writePid(file: string): void {
-  try {
-    writeFileSync(file, `${process.pid}\n`, { mode: 0o644 });
-  } catch (cause) {
-    throw new RedoubtError("CONFIG_FILE", `Cannot create pid file ${file}`, {
-      cause,
-      hint: "Name a file in a directory that this user may write, or write pid = and nothing behind it.",
-    });
-  }
-}
-
-function removePid(file: string): void {
-  try {
-    unlinkSync(file);
-  } catch {
-    // After setuid the directory may be closed to us; the number in the file is then that of nobody.
-  }
-}
-
-/** Groups first: afterwards nothing is left that may change them. */
-function becomeUser({ uid, gid }: ProcessSettings): void {
-  if (uid === null && gid === null) return;
-  try {
-    if (process.getuid?.() === 0) process.setgroups?.(gid === null ? [] : [gid]);
-    if (gid !== null) process.setgid?.(gid);
-    if (uid !== null) process.setuid?.(uid);
-  } catch (cause) {
-    throw new RedoubtError("CONFIG_FILE", "setuid or setgid: this user may not become another", {
-      cause,
-      hint: "Start the tunnel as root, or remove setuid and setgid and start it as that user.",
-    });
-  }
 }

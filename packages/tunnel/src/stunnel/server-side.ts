@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { createServer, type SecureContext, type Server, type TLSSocket } from "node:tls";
 import { layOver } from "../bytes/reset.ts";
@@ -24,13 +25,17 @@ export class ServerSide {
   readonly #server: Server;
   readonly #pending = new Map<Socket, Pending>();
 
-  /** @param named sections with `sni = PRIMARY:PATTERN`, in the order of the file */
-  constructor(primary: ReadyService, named: readonly ReadyService[]) {
+  /**
+   * @param named sections with `sni = PRIMARY:PATTERN`, in the order of the file
+   * @param ticketKeys 48 bytes; default random ones
+   */
+  constructor(primary: ReadyService, named: readonly ReadyService[], ticketKeys?: Buffer) {
     this.#primary = primary;
     this.#named = named;
     const all = [primary, ...named];
     this.#server = createServer({
       ...primary.material.options,
+      ...(ticketKeys !== undefined && { ticketKeys }),
       handshakeTimeout: Math.min(primary.service.busyLimit, 0x7fffffff),
       requestCert: all.some(({ service }) => service.verification.requested),
       // Judged afterwards, by the rules of the section.

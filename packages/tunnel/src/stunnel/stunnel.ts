@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { RedoubtError } from "@redoubt/client";
@@ -16,6 +17,19 @@ import { endpointText } from "./values/address.ts";
 export interface StunnelOptions {
   /** Takes every line of the log, besides what the configuration says. Default: nobody. */
   readonly log?: LogSink;
+  /** Whether the file of `output` is written on even where the configuration overwrites it. Default false. */
+  readonly append?: boolean;
+  /** Where several processes share the work. Default: this one does it alone. */
+  readonly share?: StunnelShare;
+}
+
+/** The part of one process of several. */
+export interface StunnelShare {
+  /** From 0. Only the first one logs what all of them do. */
+  readonly index: number;
+  readonly of: number;
+  /** 48 bytes that all of them encrypt session tickets with. */
+  readonly ticketKeys: Buffer;
 }
 
 /** An address that is listened on. */
@@ -28,6 +42,7 @@ export interface StunnelListener {
 /** A tunnel made of a `stunnel.conf`. */
 export class Stunnel {
   readonly #source: StunnelSource;
+  readonly #share: StunnelShare | null;
   readonly #log: Log;
   readonly #end = new AbortController();
   readonly #suspicion = new Suspicion(this.#end.signal);
@@ -38,8 +53,14 @@ export class Stunnel {
   #count = 0;
   #idle: (() => void) | null = null;
 
-  private constructor(source: StunnelSource, configuration: Configuration, log: Log) {
+  private constructor(
+    source: StunnelSource,
+    configuration: Configuration,
+    log: Log,
+    share: StunnelShare | null,
+  ) {
     this.#source = source;
+    this.#share = share;
     this.#configuration = configuration;
     this.#log = log;
   }
@@ -49,10 +70,11 @@ export class Stunnel {
    * @throws RedoubtError `CONFIG_*` with `FILE:LINE: "TEXT"` in front, `TCP_ADDRESS_IN_USE`, `TCP_FAILED`, `DNS_NOT_FOUND`
    */
   static async start(source: StunnelSource, options: StunnelOptions = {}): Promise<Stunnel> {
-    const log = new Log(options.log ?? null);
+    const { share = null } = options;
+    const log = new Log(options.log ?? null, { appends: options.append === true || share !== null });
     const configuration = read(source);
     log.configure(configuration.process);
-    const tunnel = new Stunnel(source, configuration, log);
+    const tunnel = new Stunnel(source, configuration, log, share);
     try {
       await tunnel.#deploy(configuration);
     } catch (error) {
@@ -101,6 +123,7 @@ export class Stunnel {
       ui(3, error.hint);
       ui(3, "Configuration failed");
       ui(3, "Failed to reload the configuration file");
+      this.#log.muted = false;
       return error;
     }
   }
@@ -108,15 +131,6 @@ export class Stunnel {
   /** Opens the log anew, after its file was moved away. */
   reopenLog(): void {
     this.#log.reopen();
-    this.#log.for("ui", this.process.debug)(5, "Log file reopened");
-  }
-
-  /** Writes the open connections into the log. */
-  listConnections(): void {
-    const ui = this.#log.for("ui", 7);
-    ui(0, "Active connections:");
-    for (const line of this.connections) ui(0, line);
-    ui(0, `Listed ${this.open} active connection(s)`);
   }
 
   /**
@@ -129,7 +143,6 @@ export class Stunnel {
     if (drain > 0) await this.#emptied(drain);
     this.#end.abort();
     await this.#emptied(2000);
-    this.#log.for("ui", this.process.debug)(5, "Terminated");
     this.#log.close();
   }
 
@@ -151,6 +164,7 @@ export class Stunnel {
   /** Everything that can fail comes first; only then what is in force is exchanged. */
   async #deploy(configuration: Configuration): Promise<void> {
     const { services } = configuration;
+    this.#log.muted = this.#share !== null && this.#share.index > 0;
     const ui = this.#log.for("ui", configuration.process.debug);
     for (const file of configuration.files) ui(5, `Reading configuration from file ${file}`);
     const ready: ReadyService[] = [];
@@ -183,6 +197,7 @@ export class Stunnel {
     this.#names = names;
     ui(5, "Configuration successful");
     for (const { service, address } of this.listeners) ui(6, `Service [${service}] bound to ${address}`);
+    this.#log.muted = false;
   }
 
   #serverOf(ready: ReadyService, all: readonly ReadyService[]): (socket: Socket) => void {
@@ -190,7 +205,7 @@ export class Stunnel {
     const named = all.filter((other) =>
       other.service.answersFor.some(({ primary }) => primary.toLowerCase() === service.name.toLowerCase()),
     );
-    const serverSide = service.client ? null : new ServerSide(ready, named);
+    const serverSide = service.client ? null : new ServerSide(ready, named, this.#share?.ticketKeys);
     return (socket) => {
       const id = this.#newId(service);
       const connection = new Connection(ready, socket, {
@@ -208,7 +223,8 @@ export class Stunnel {
   }
 
   #newId({ connectionId }: Service): string {
-    const number = this.#count++;
+    const { index, of } = this.#share ?? { index: 0, of: 1 };
+    const number = this.#count++ * of + index;
     if (connectionId === "sequential") return String(number);
     return connectionId === "unique" ? randomBytes(12).toString("base64url") : String(process.pid);
   }
