@@ -3,6 +3,7 @@ import type { Command } from "../commands/command.ts";
 import { endpointText } from "../config/endpoint.ts";
 import { RedoubtError, ReplyError } from "../errors.ts";
 import { Connection } from "../net/connection.ts";
+import { mostTelling } from "../net/cut-short.ts";
 import { defaultPingInterval, keepBeating } from "../net/heartbeat.ts";
 import { stayLoggedIn } from "../net/stay-logged-in.ts";
 import { defaultLimits } from "../protocol/limits.ts";
@@ -85,17 +86,21 @@ export class Link {
     if (this.#state === "closed") this.#life = newLife();
     this.#state = "connecting";
     const until = performance.now() + this.#options.connectTimeout;
+    let before: RedoubtError | null = null;
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#open(Math.max(1, until - performance.now()));
-      } catch (error) {
+      } catch (reason) {
         if (this.#life.signal.aborted) throw closedError();
+        const error = reason as RedoubtError;
         const delay = error instanceof RedoubtError && error.transient ? this.#delay(attempt, error) : null;
         if (delay === null || performance.now() + delay + shortestAttempt >= until) {
-          this.#end(error as RedoubtError);
-          throw error;
+          const cause = mostTelling(error, before);
+          this.#end(cause);
+          throw cause;
         }
-        this.#failed("failed", error as RedoubtError);
+        before = error;
+        this.#failed("failed", error);
         await this.#wait(delay);
       }
     }

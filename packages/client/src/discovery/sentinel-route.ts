@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
 import type { Endpoint } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
+import { mostTelling } from "../net/cut-short.ts";
 import { type Dialled, dialEndpoint } from "../net/dial.ts";
 import { type DialOptions } from "../net/dial-options.ts";
 import { addressOf } from "./address-map.ts";
@@ -86,13 +87,17 @@ export class SentinelRoute implements Route {
 
   async #dialUntil({ connectTimeout, signal }: RouteOptions): Promise<Dialled> {
     const until = performance.now() + connectTimeout;
+    let before: RedoubtError | null = null;
     for (let attempt = 0; ; attempt++) {
       try {
         return await this.#dialMaster({ connectTimeout: Math.max(1, until - performance.now()), signal });
-      } catch (error) {
+      } catch (reason) {
+        const error = reason as RedoubtError;
         const pause = Math.min(longestPause, firstPause * 2 ** attempt) * (0.5 + Math.random() / 2);
         const cured = error instanceof RedoubtError && error.transient;
-        if (!cured || signal.aborted || performance.now() + pause + shortestAttempt >= until) throw error;
+        if (!cured || signal.aborted || performance.now() + pause + shortestAttempt >= until)
+          throw mostTelling(error, before);
+        before = error;
         await this.directory.news(pause, signal);
       }
     }
