@@ -3,6 +3,7 @@ import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { busyCpus } from "../probes/cpu.ts";
 import type { Mode } from "./contender.ts";
 import { Arena, type Measured, type MeasuredConnects, type TunnelPlan } from "./measurement.ts";
 import { tunnelReport } from "./report.ts";
@@ -47,11 +48,12 @@ async function main(argv: readonly string[]): Promise<number> {
     duration: Number(values.duration ?? (quick ? 500 : 1500)),
     only: values.only?.split(",") ?? null,
   };
+  const busy = await busyCpus(2000);
   const { measured, connects } = await measure(plan);
   const [rows, opened] = [summarise(measured), summariseConnects(connects)];
   const report = tunnelReport(rows, opened);
   console.log(report);
-  if (values.write) publish(plan, report, { rows, connects: opened });
+  if (values.write) publish(plan, busy, report, { rows, connects: opened });
   return 0;
 }
 
@@ -71,12 +73,13 @@ async function measure(plan: TunnelPlan) {
   return { measured, connects };
 }
 
-function publish(plan: TunnelPlan, report: string, figures: object): void {
+function publish(plan: TunnelPlan, busy: number, report: string, figures: object): void {
   const [first] = cpus();
   const circumstances = {
     date: new Date().toISOString().slice(0, 10),
     machine: `${cpus().length} CPUs (${first?.model.trim() ?? "unknown"}), ${Math.round(totalmem() / 1024 ** 3)} GiB, ${type()} ${release()}`,
     node: process.versions.node,
+    busy: `${busy.toFixed(1)} of ${cpus().length} CPUs`,
     method: `median of ${plan.rounds} rounds of ${plan.duration / 1000} s`,
   };
   writeFileSync(join(docs, "performance-tunnel.md"), page(circumstances, report));
@@ -93,6 +96,9 @@ function page(circumstances: Readonly<Record<string, string>>, report: string): 
   return `# Performance of tunnels
 
 Written by \`npm run bench:tunnel -- --write\`; nothing on this page is typed by hand.
+
+Before the run others kept ${circumstances["busy"]} busy: the more that is, the less throughput and times say; CPU seconds hold.
+The last column of the second tables is from samples (perf) of a further run: where a goal is missed, it says where the time goes.
 
 Measured on ${circumstances["date"]}: ${circumstances["machine"]}, Node ${circumstances["node"]}, ${circumstances["method"]}.
 The load is redis-benchmark (GET of one value) on the same machine, and so are Redis and what is measured: on two CPUs they

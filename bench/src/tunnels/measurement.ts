@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { createAuthority, startServer } from "@redoubt/server";
 import { holdOpen, runConnects, trusting } from "./connects.ts";
 import { type Contender, contenders, type Ground, type Mode } from "./contender.ts";
+import { canSample, type HotSpots, sample } from "./hot-spots.ts";
 import { type LoadFound, type LoadTarget, runLoad } from "./load.ts";
 import type { Program } from "./program.ts";
 import { benchmarkKey, type LoadShape } from "./shape.ts";
@@ -28,6 +29,8 @@ export interface Measured {
   readonly found: LoadFound;
   /** CPU seconds of the contender for a million commands; NaN without a contender. */
   readonly cpuPerMillion: number;
+  /** What one of ours spent its time on, in a further run; null where that was not looked at. */
+  readonly hotSpots: HotSpots | null;
 }
 
 /** What does not depend on a shape. */
@@ -57,6 +60,7 @@ export class Arena implements AsyncDisposable {
   readonly ground: Ground;
   readonly #ca: string;
   readonly #say: (line: string) => void;
+  readonly #samples = canSample();
 
   private constructor(ground: Ground, ca: string, say: (line: string) => void) {
     this.#say = say;
@@ -119,6 +123,7 @@ export class Arena implements AsyncDisposable {
       contender: direct,
       found: await timed(straight, shape, duration),
       cpuPerMillion: Number.NaN,
+      hotSpots: null,
     };
     for (const { contender, program } of this.#of(mode)) {
       const target = this.#target(mode, program);
@@ -127,7 +132,9 @@ export class Arena implements AsyncDisposable {
         const before = program.cpu;
         const found = await runLoad(target, shape, commands);
         const cpuPerMillion = ((program.cpu - before) / commands) * 1e6;
-        yield { ...base, contender: contender.name, found, cpuPerMillion };
+        const looks = contender.ours && round === 1 && this.#samples;
+        const hotSpots = looks ? await hotSpotsOf(program, target, shape, commands, duration) : null;
+        yield { ...base, contender: contender.name, found, cpuPerMillion, hotSpots };
       } catch (error) {
         this.#say(`${contender.name} (${mode}), ${shape.name}: ${(error as Error).message}`);
       }
@@ -192,6 +199,21 @@ async function calibrated(target: LoadTarget, shape: LoadShape, duration: number
   const least = shape.clients * shape.depth * 20;
   const { perSecond } = await runLoad(target, shape, Math.max(least, 2000));
   return Math.max(least, Math.round((perSecond * duration) / 1000));
+}
+
+/** Samples the program while it has the same load again. */
+async function hotSpotsOf(
+  program: Program,
+  target: LoadTarget,
+  shape: LoadShape,
+  commands: number,
+  duration: number,
+): Promise<HotSpots | null> {
+  const [hotSpots] = await Promise.all([
+    sample(program.pids, duration),
+    runLoad(target, shape, commands * 2),
+  ]);
+  return hotSpots;
 }
 
 async function timed(target: LoadTarget, shape: LoadShape, duration: number): Promise<LoadFound> {

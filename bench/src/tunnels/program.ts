@@ -44,6 +44,11 @@ export class Program implements AsyncDisposable {
     return this.#tree().reduce((sum, pid) => sum + memoryOf(pid), 0);
   }
 
+  /** It and its children. */
+  get pids(): readonly number[] {
+    return this.#tree();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const tree = this.#tree();
     const gone = once(this.#child, "close");

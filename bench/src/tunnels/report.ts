@@ -66,11 +66,29 @@ function goals(rows: readonly ShapeRow[]): string {
       if (goal === null || Number.isNaN(reached)) return [];
       const against = relay ? "stunnel" : "the best of the three";
       return [
-        [row.shape, own.contender, against, times(goal), times(reached), reached >= goal ? "yes" : "no"],
+        [
+          row.shape,
+          own.contender,
+          against,
+          times(goal),
+          times(reached),
+          reached >= goal ? "yes" : "no",
+          spentOn(own),
+        ],
       ];
     });
   });
-  return table(["load", "of ours", "against", "aimed at", "measured", "reached"], lines);
+  return table(
+    ["load", "of ours", "against", "aimed at", "measured", "reached", "its CPU time is spent on"],
+    lines,
+  );
+}
+
+function spentOn({ hotSpots }: Figures): string {
+  return (hotSpots ?? [])
+    .filter(([, percent]) => percent >= 1)
+    .map(([what, percent]) => `${what} ${percent.toFixed(0)} %`)
+    .join(", ");
 }
 
 function connectTable(mode: Mode, rows: readonly ConnectFigures[]): string {

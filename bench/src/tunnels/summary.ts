@@ -1,4 +1,5 @@
 import type { Mode } from "./contender.ts";
+import type { HotSpots } from "./hot-spots.ts";
 import { direct, type Measured, type MeasuredConnects } from "./measurement.ts";
 import { loadShapes } from "./shape.ts";
 
@@ -9,6 +10,8 @@ export interface Figures {
   readonly p50: number;
   readonly p99: number;
   readonly cpuPerMillion: number;
+  /** What one of ours spent its time on; null where that was not looked at. */
+  readonly hotSpots: HotSpots | null;
 }
 
 /** One shape in one mode. */
@@ -38,6 +41,7 @@ export function summarise(measured: readonly Measured[]): ShapeRow[] {
           p50: median(own.map(({ found }) => found.p50)),
           p99: median(own.map(({ found }) => found.p99)),
           cpuPerMillion: median(own.map((row) => row.cpuPerMillion)),
+          hotSpots: own.find((row) => row.hotSpots !== null)?.hotSpots ?? null,
         };
       });
       return [{ mode, shape: name, goal, figures }];
