@@ -56,6 +56,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     discovery: ["errors", "config", "protocol", "commands", "net"],
     // 4: entities work on whatever executes commands, and `client.as()` hands them out
     entities: ["errors", "commands"],
+    // Large values piece by piece, over whatever executes commands.
+    values: ["commands"],
     // Kept replies, which the client fills and empties.
     cache: ["errors", "commands"],
     client: [
@@ -120,6 +122,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "cluster",
       "cache",
       "entities",
+      "values",
       "telemetry",
     ],
   },

@@ -1,13 +1,8 @@
-import type { Command } from "../commands/command.ts";
+import type { CommandExecutor } from "../commands/executor.ts";
 import { del } from "../commands/generic.ts";
 import { sAdd, sMembers, sRem, sScan } from "../commands/set.ts";
 import { get, incrBy, mGet, mSet, set } from "../commands/string.ts";
 import { RedoubtError } from "../errors.ts";
-
-/** Who carries out commands: a client, or whatever looks like one. */
-export interface CommandExecutor {
-  execute<Reply>(command: Command<Reply>): Promise<Reply>;
-}
 
 export interface EntityOptions<Entity> {
   /** The property that identifies an entity. Default: the one called `id` in any letter case. */
