@@ -4,9 +4,12 @@ import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RedisServer, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { execute, redoubt } from "./redoubt.ts";
 import { startTunnel } from "./tunnel-process.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: RedisServer;
 beforeAll(async () => {

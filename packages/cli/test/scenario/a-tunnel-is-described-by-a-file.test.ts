@@ -4,8 +4,11 @@ import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type RedisServer, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { execute, program, redoubt } from "./redoubt.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: RedisServer;
 let folder: string;

@@ -26,9 +26,13 @@ export async function startTunnel(
   environment: Readonly<Record<string, string>> = {},
   listen: readonly string[] = ["127.0.0.1:0"],
 ): Promise<TunnelProcess> {
-  const child = spawn(process.execPath, [program, "tunnel", "--to", "-", "--listen", ...listen, ...words], {
-    env: { PATH: process.env["PATH"], ...environment },
-  });
+  const child = spawn(
+    process.execPath,
+    [program, "tunnel", "--to", "-", "--timeout", "30000", "--listen", ...listen, ...words],
+    {
+      env: { PATH: process.env["PATH"], ...environment },
+    },
+  );
   child.stdin.on("error", () => {});
   child.stdin.end(to);
   let stdout = "";

@@ -6,6 +6,9 @@ import { type CommandRow, rowOf, sharedRow } from "./command-table.ts";
 /** Commands up to this size are kept until they are whole, bytes; larger ones get a connection of their own, and flow. */
 const largeCommand = 256 * 1024;
 
+/** Pieces of a command that are kept apart. */
+const mostPieces = 64;
+
 /** Commands that are carried out the same way, as they came. */
 export interface Batch {
   readonly bytes: Buffer;
@@ -27,10 +30,11 @@ export class CommandReader {
   #partialBytes = 0;
   #isFlowing = false;
   #stashed: Batch | null = null;
+  #error: Error | null = null;
 
   /** Whether bytes are there that were not looked at. */
   get hasInput(): boolean {
-    return this.#chunk !== null || this.#stashed !== null;
+    return this.#chunk !== null || this.#stashed !== null || this.#error !== null;
   }
 
   /** Whether a command has begun and not ended. */
@@ -56,6 +60,7 @@ export class CommandReader {
    * @throws ProtocolError; nothing may be read afterwards
    */
   next(most: number): Batch | null {
+    if (this.#error !== null) throw this.#error;
     const stashed = this.#stashed;
     if (stashed !== null) {
       this.#stashed = null;
@@ -78,11 +83,12 @@ export class CommandReader {
     let count = 0;
     let runEnd = start;
     while (runEnd < length) {
-      const end = scanner.next(chunk, runEnd, length);
+      const end = this.#scan(chunk, runEnd, length);
       if (end < 0) {
         this.#at = length;
         this.#keep(chunk.subarray(runEnd));
         if (count > 0) return this.#run(chunk, start, runEnd, count);
+        if (this.#error !== null) throw this.#error;
         return this.#partialBytes > largeCommand ? this.#beginFlow() : null;
       }
       this.#at = end;
@@ -94,13 +100,31 @@ export class CommandReader {
         if (++count >= most) break;
         continue;
       }
-      const special =
-        row === null ? this.#unusual(chunk.subarray(runEnd, end)) : single(chunk.subarray(runEnd, end), row);
-      if (count === 0) return special;
-      this.#stashed = special;
+      const bytes = chunk.subarray(runEnd, end);
+      if (count === 0) return row === null ? this.#unusual(bytes) : single(bytes, row);
+      this.#stash(bytes, row);
       break;
     }
     return this.#run(chunk, start, runEnd, count);
+  }
+
+  /** What stands behind a run, for the next call. */
+  #stash(bytes: Buffer, row: CommandRow | null): void {
+    try {
+      this.#stashed = row === null ? this.#unusual(bytes) : single(bytes, row);
+    } catch (error) {
+      this.#error = error as Error;
+    }
+  }
+
+  /** What is wrong comes after the commands before it: it is told by the next call. */
+  #scan(chunk: Buffer, at: number, end: number): number {
+    try {
+      return this.#scanner.next(chunk, at, end);
+    } catch (error) {
+      this.#error = error as Error;
+      return -1;
+    }
   }
 
   #run(chunk: Buffer, start: number, end: number, count: number): Batch {
@@ -121,6 +145,8 @@ export class CommandReader {
   #keep(part: Buffer): void {
     this.#partial.push(part);
     this.#partialBytes += part.length;
+    // Bytes that trickle in singly take hundreds of times their size.
+    if (this.#partial.length >= mostPieces) this.#partial = [Buffer.concat(this.#partial)];
   }
 
   #takePartial(last: Buffer): Buffer {

@@ -73,7 +73,7 @@ export class LocalCommands {
     session.protocol = 2;
     session.database = session.service.upstream.database;
     session.name = null;
-    if (session.service.gate !== null) session.isAdmitted = false;
+    session.expel();
     return this.#say(simple("RESET"));
   }
 

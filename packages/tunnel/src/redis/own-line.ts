@@ -269,6 +269,7 @@ export class OwnLine implements UnaskedTaker {
     if (this.#subscriptions.isUnsettled) return false;
     const name = (wordsOf(batch.bytes)[0] as Buffer).toString("latin1");
     if (!subscriberCommands.test(name)) {
+      if (session.due > 0) return false;
       for (let i = 0; i < batch.count; i++) session.answer(notWhileSubscribed(name));
       return true;
     }

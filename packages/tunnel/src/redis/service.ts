@@ -83,6 +83,8 @@ export type SessionEnd =
   | "client-reset"
   | "quit"
   | "protocol-error"
+  /** A fault of Redoubt itself. */
+  | "tunnel-failed"
   | "refused"
   | "slow-reader"
   | "server-lost"

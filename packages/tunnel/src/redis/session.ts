@@ -52,6 +52,10 @@ export class Session implements Taker {
   #hasEnded = false;
   #isClosing = false;
   #end: { readonly reason: SessionEnd; readonly error: Error | null } | null = null;
+  /** Why nothing more of the client can be carried out. */
+  #fault: Error | null = null;
+  /** Bytes that have come of the reply under way. */
+  #replyBytes = 0;
   #stalled: Line | null = null;
   #patience: NodeJS.Timeout | undefined;
 
@@ -111,6 +115,11 @@ export class Session implements Taker {
     this.#reader.isTrusted = true;
   }
 
+  /** Logged out again. */
+  expel(): void {
+    this.isAdmitted = this.#reader.isTrusted = this.service.gate === null;
+  }
+
   /** Writes a reply of the tunnel's own. */
   answer(bytes: Buffer): void {
     if (!this.#socket.destroyed && !this.#isClosing) this.#socket.write(bytes);
@@ -155,19 +164,29 @@ export class Session implements Taker {
     try {
       this.#carryOut();
     } catch (error) {
-      this.answer(failure(`ERR ${(error as Error).message}`));
-      if (!(error instanceof ProtocolError)) throw error;
-      this.finish("protocol-error", error);
+      this.#fault = error as Error;
+      this.#tellFault();
     } finally {
       this.#isPumping = false;
     }
   };
 
+  /** Nothing more is read of a client whose bytes cannot be told apart; what is due comes before it is told so. */
+  #tellFault(): void {
+    this.#held = null;
+    if (this.#due > 0) return this.#pauseInput();
+    const error = this.#fault as Error;
+    const isTheirs = error instanceof ProtocolError;
+    this.answer(failure(isTheirs ? `ERR ${error.message}` : "ERR the tunnel failed; the connection ends"));
+    this.finish(isTheirs ? "protocol-error" : "tunnel-failed", error);
+  }
+
   #carryOut(): void {
     for (;;) {
       if (this.#isClosing || this.#socket.destroyed) return;
+      if (this.#fault !== null) return this.#tellFault();
       if (this.#socket.writableLength > slowBytes) return this.#pauseInput();
-      const room = this.own.isTaken ? widestWindow - this.#due : this.#window - this.#due;
+      const room = this.#room;
       if (room <= 0) return this.#pauseInput();
       const batch = this.#held ?? this.#reader.next(room);
       if (batch === null) break;
@@ -181,6 +200,13 @@ export class Session implements Taker {
       this.#isPaused = false;
       this.#socket.resume();
     }
+  }
+
+  /** How many commands may be taken at once. */
+  get #room(): number {
+    // What a subscriber may say is looked at one by one.
+    if (this.own.isStreaming) return 1;
+    return (this.own.isTaken ? widestWindow : this.#window) - this.#due;
   }
 
   #pauseInput(): void {
@@ -249,7 +275,8 @@ export class Session implements Taker {
     const socket = this.#socket;
     if (socket.destroyed || this.#isClosing) return;
     const isTaken = socket.write(bytes);
-    if (bytes.length > heavyBytes) this.#isHeavy = true;
+    this.#replyBytes = ended > 0 ? 0 : this.#replyBytes + bytes.length;
+    if (this.#replyBytes > heavyBytes) this.#isHeavy = true;
     if (!isTaken && socket.writableLength > heavyBytes) this.#stall();
     if (this.#due === 0) {
       if (this.#window < widestWindow) this.#window *= 2;

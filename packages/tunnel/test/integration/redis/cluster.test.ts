@@ -1,16 +1,24 @@
 import { createCluster } from "@redis/client";
 import { type Cluster as RealCluster, type RedisServer, startCluster } from "@redoubt/server";
 import { Cluster } from "ioredis";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTunnel, type Tunnel } from "../../../src/tunnel.ts";
 import { Talk, until } from "./talk.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let cluster: RealCluster;
 let tunnel: Tunnel;
 const told: string[] = [];
 beforeAll(async () => {
   cluster = await startCluster({ primaries: 3, replicas: 1 });
-  tunnel = await createTunnel({ to: cluster.uri, listen: "127.0.0.1:0", log: (line) => told.push(line) });
+  tunnel = await createTunnel({
+    to: cluster.uri,
+    listen: "127.0.0.1:0",
+    connectTimeout: 30_000,
+    log: (line) => told.push(line),
+  });
 }, 60_000);
 afterAll(async () => {
   await tunnel?.close();

@@ -1,8 +1,11 @@
 import { type AddressInfo, connect, createServer } from "node:net";
 import { type RedisServer, startFaultProxy, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTunnel } from "../../../src/tunnel.ts";
 import { Talk, until } from "./talk.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: RedisServer;
 beforeAll(async () => {
@@ -14,7 +17,7 @@ describe("what is wrong on the other side is told where a reply is due, and the 
   test("a certificate for another name", async () => {
     await using wrong = await startServer({ certificate: "other-host" });
     const to = wrong.uri.replace(/[?&]servername=[^&]*/, "");
-    await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0" });
+    await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0", connectTimeout: 30_000 });
     using talk = await Talk.open(tunnel.addresses[0] as string);
     const [reply] = await talk.say("PING");
     expect(reply).toMatch(/^-ERR TLS_NAME_MISMATCH .*Dial the name that the certificate carries/);
@@ -24,7 +27,7 @@ describe("what is wrong on the other side is told where a reply is due, and the 
 
   test("a wrong password", async () => {
     const to = server.uri.replace(String(server.password), "not-the-password");
-    await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0" });
+    await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0", connectTimeout: 30_000 });
     using talk = await Talk.open(tunnel.addresses[0] as string);
     const replies = await talk.say("GET a", "GET b", "MULTI");
     for (const reply of replies) expect(reply).toMatch(/^-ERR AUTH_FAILED /);
@@ -46,6 +49,7 @@ describe("what is wrong on the other side is told where a reply is due, and the 
     await using tunnel = await createTunnel({
       to,
       listen: "127.0.0.1:0",
+      connectTimeout: 30_000,
       status: "127.0.0.1:0",
       log: (line) => told.push(line),
     });
@@ -70,7 +74,7 @@ describe("what is wrong on the other side is told where a reply is due, and the 
 
 test("kill -9 of the server: commands under way are answered with what is known, and then it goes on", async () => {
   await using victim = await startServer();
-  await using tunnel = await createTunnel({ to: victim.uri, listen: "127.0.0.1:0" });
+  await using tunnel = await createTunnel({ to: victim.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
   const open = (): Promise<Talk> => Talk.open(tunnel.addresses[0] as string);
   using talk = await open();
   using blocked = await open();
@@ -108,7 +112,7 @@ test("a server that is made a replica: new commands follow to where the name lea
   await new Promise<void>((resolve) => signpost.listen(0, "127.0.0.1", resolve));
   const { port } = signpost.address() as AddressInfo;
   const to = old.uri.replace(/localhost:\d+/, `localhost:${port}`);
-  await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0" });
+  await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0", connectTimeout: 30_000 });
   using talk = await Talk.open(tunnel.addresses[0] as string);
   expect(await talk.say("SET before yes")).toEqual(["+OK"]);
   await until("it is replicated", async () => String(await next.command("GET", "before")) === "yes");
@@ -126,7 +130,7 @@ test("a server that is made a replica: new commands follow to where the name lea
 });
 
 test("a slow reader of very many bytes holds nobody up, and memory stays small", async () => {
-  await using tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
+  await using tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
   const open = (): Promise<Talk> => Talk.open(tunnel.addresses[0] as string);
   using other = await open();
   const size = 4 * 1024 * 1024;
@@ -161,7 +165,7 @@ test("a slow reader of very many bytes holds nobody up, and memory stays small",
 }, 180_000);
 
 test("a thousand clients", async () => {
-  await using tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
+  await using tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
   const talks = await Promise.all(
     Array.from({ length: 1000 }, () => Talk.open(tunnel.addresses[0] as string)),
   );

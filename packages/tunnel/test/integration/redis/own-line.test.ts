@@ -1,7 +1,10 @@
 import { type RedisServer, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTunnel, type Tunnel } from "../../../src/tunnel.ts";
 import { Talk, until } from "./talk.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: RedisServer;
 let tunnel: Tunnel;
@@ -9,7 +12,7 @@ const open = (): Promise<Talk> => Talk.open(tunnel.addresses[0] as string);
 
 beforeAll(async () => {
   server = await startServer();
-  tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
+  tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
 });
 afterAll(async () => {
   await tunnel?.close();
@@ -105,6 +108,8 @@ describe("publish and subscribe", () => {
       "*2\r\n$4\r\npong\r\n$0\r\n",
       "*2\r\n$4\r\npong\r\n$5\r\nhello",
     ]);
+    const mixed = await talk.say("PING one", "GET x", "PING two");
+    expect(mixed.map((reply) => reply.slice(-3))).toEqual(["one", "ext", "two"]);
     expect((await talk.say("GET x"))[0]).toBe(
       "-ERR Can't execute 'get': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context",
     );
@@ -139,6 +144,21 @@ describe("publish and subscribe", () => {
     expect(await talk.say("SUBSCRIBE")).toEqual(["-ERR wrong number of arguments for 'subscribe' command"]);
     expect(await talk.say("ECHO on")).toEqual(["$2\r\non"]);
   });
+});
+
+test("a client whose replies are large gets a connection of its own", async () => {
+  await using quiet = await createTunnel({
+    to: server.uri,
+    listen: "127.0.0.1:0",
+    connectTimeout: 30_000,
+    sharedLines: 1,
+  });
+  using talk = await Talk.open(quiet.addresses[0] as string);
+  await talk.say("SETRANGE large 3000000 x");
+  expect(quiet.upstreamConnections).toBe(1);
+  expect((await talk.say("GET large"))[0]).toHaveLength("$3000001\r\n".length + 3_000_001);
+  expect(await talk.say("PING")).toEqual(["+PONG"]);
+  expect(quiet.upstreamConnections).toBe(2);
 });
 
 test("MONITOR shows what others do", async () => {

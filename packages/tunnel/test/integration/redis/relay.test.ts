@@ -1,7 +1,10 @@
 import { type RedisServer, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTunnel } from "../../../src/tunnel.ts";
 import { Talk } from "./talk.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: RedisServer;
 beforeAll(async () => {
@@ -10,7 +13,12 @@ beforeAll(async () => {
 afterAll(() => server?.stop());
 
 test("auth none: programs log in themselves, and each has a connection of its own", async () => {
-  await using tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", auth: "none" });
+  await using tunnel = await createTunnel({
+    to: server.uri,
+    listen: "127.0.0.1:0",
+    connectTimeout: 30_000,
+    auth: "none",
+  });
   await tunnel.check();
   using talk = await Talk.open(tunnel.addresses[0] as string);
   using other = await Talk.open(tunnel.addresses[0] as string);
@@ -23,7 +31,12 @@ test("auth none: programs log in themselves, and each has a connection of its ow
 test("auth none: what is wrong on the other side is told before the connection ends", async () => {
   await using wrong = await startServer({ certificate: "other-host" });
   const to = wrong.uri.replace(/[?&]servername=[^&]*/, "");
-  await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0", auth: "none" });
+  await using tunnel = await createTunnel({
+    to,
+    listen: "127.0.0.1:0",
+    connectTimeout: 30_000,
+    auth: "none",
+  });
   using talk = await Talk.open(tunnel.addresses[0] as string);
   talk.send("PING");
   expect((await talk.take(1))[0]).toMatch(/^-ERR TLS_NAME_MISMATCH /);
@@ -34,6 +47,7 @@ test("auth none with users of the tunnel's own is refused", async () => {
   const tunnel = createTunnel({
     to: server.uri,
     listen: "127.0.0.1:0",
+    connectTimeout: 30_000,
     auth: "none",
     users: { default: "x" },
   });

@@ -1,7 +1,10 @@
 import { type SentinelSet, startSentinels } from "@redoubt/server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { createTunnel } from "../../../src/tunnel.ts";
 import { Talk, until } from "./talk.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let sentinels: SentinelSet;
 beforeAll(async () => {
@@ -10,7 +13,11 @@ beforeAll(async () => {
 afterAll(() => sentinels?.stop());
 
 test("the master that the Sentinels name is served, and the next one after a failover", async () => {
-  await using tunnel = await createTunnel({ to: sentinels.uri, listen: "127.0.0.1:0" });
+  await using tunnel = await createTunnel({
+    to: sentinels.uri,
+    listen: "127.0.0.1:0",
+    connectTimeout: 30_000,
+  });
   using talk = await Talk.open(tunnel.addresses[0] as string);
   expect(await talk.say("SET before 1")).toEqual(["+OK"]);
   await until("it is replicated", async () => {

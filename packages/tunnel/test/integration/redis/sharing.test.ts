@@ -1,7 +1,10 @@
 import { type RedisServer, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTunnel, type Tunnel } from "../../../src/tunnel.ts";
 import { Talk, until } from "./talk.ts";
+
+// A machine that is busy with other things is no reason to fail.
+vi.setConfig({ testTimeout: 120_000 });
 
 let server: RedisServer;
 let tunnel: Tunnel;
@@ -9,7 +12,7 @@ const open = (): Promise<Talk> => Talk.open(tunnel.addresses[0] as string);
 
 beforeAll(async () => {
   server = await startServer();
-  tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
+  tunnel = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
 });
 afterAll(async () => {
   await tunnel?.close();
@@ -97,7 +100,7 @@ test("every reply comes to the one who asked, in order, however commands are mix
 });
 
 test("many clients share few connections", async () => {
-  await using quiet = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
+  await using quiet = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
   const talks = await Promise.all(Array.from({ length: 200 }, () => Talk.open(quiet.addresses[0] as string)));
   const replies = await Promise.all(talks.map((talk, i) => talk.say(`ECHO ${i}`)));
   replies.forEach(([reply], i) => expect(reply).toBe(`$${String(i).length}\r\n${i}`));
@@ -139,6 +142,13 @@ describe("what is no RESP is answered as Redis does, and hurts nobody else", () 
     expect(await other.say("PING")).toEqual(["+PONG"]);
   });
 
+  test("what came before is answered before", async () => {
+    using talk = await open();
+    talk.socket.write("PING\r\n*1\r\n$4\r\nPING\r\n*1\r\n!\r\nPING\r\n");
+    expect(await talk.take(3)).toEqual(["+PONG", "+PONG", "-ERR Protocol error: expected '$', got '!'"]);
+    await talk.hungUp();
+  });
+
   test("a web page that posts to the port is cut off before anything is carried out", async () => {
     using talk = await open();
     talk.socket.write("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\nSET stolen yes\r\n");
@@ -156,7 +166,7 @@ test("a client that ends its half gets all replies before the other half ends", 
 });
 
 test("connections that were lent come back and are lent again", async () => {
-  await using quiet = await createTunnel({ to: server.uri, listen: "127.0.0.1:0" });
+  await using quiet = await createTunnel({ to: server.uri, listen: "127.0.0.1:0", connectTimeout: 30_000 });
   using talk = await Talk.open(quiet.addresses[0] as string);
   for (let i = 0; i < 20; i++) {
     expect(await talk.say("MULTI", "PING", "EXEC")).toEqual(["+OK", "+QUEUED", "*1\r\n+PONG"]);

@@ -3,7 +3,7 @@ import { ReplyScanner } from "../../../src/resp/reply-scanner.ts";
 import { commandOf } from "../../../src/resp/words.ts";
 
 /** How long a reply may take on a machine that is busy, ms. */
-const deadline = 20_000;
+const deadline = 60_000;
 
 /** A client that sends bytes and sees the bytes of each reply. */
 export class Talk implements Disposable {
