@@ -29,7 +29,9 @@ test("the master that the Sentinels name is served, and the next one after a fai
     const [reply] = await talk.say("SET after 1");
     if (reply !== "+OK") return false;
     // Whoever is promoted or demoted hangs up on everybody, those who ask included.
-    const roles = await Promise.all(sentinels.replicas.map((replica) => replica.command("ROLE").catch(() => null)));
+    const roles = await Promise.all(
+      sentinels.replicas.map((replica) => replica.command("ROLE").catch(() => null)),
+    );
     return roles.some((role) => Array.isArray(role) && role[0] === "master");
   });
   expect(await talk.say("GET before")).toEqual(["$1\r\n1"]);
