@@ -26,8 +26,8 @@ export class Handover {
   readonly #onPush: (values: Push) => void;
   #next: Connection | null = null;
   #state: "both" | "next" | "done" | "abandoned" = "both";
-  /** What the old connection has told since the next one came. */
-  readonly #told: string[] = [];
+  /** What the old connection has told since the next one came, by subscription: those of the next one begin one by one. */
+  readonly #told = new Map<string, string[]>();
   /** What the next connection has told meanwhile. */
   #kept: Push[] = [];
   #keptText = 0;
@@ -65,7 +65,7 @@ export class Handover {
     const state = this.#state;
     if (connection === this.#old) {
       if (state === "next" || state === "done") return;
-      if (this.#next !== null && isMessage(values)) this.#told.push(textOf(values));
+      if (this.#next !== null && isMessage(values)) add(this.#told, values);
       this.#onPush(values);
     } else if (state === "done" || (state !== "abandoned" && !isMessage(values))) {
       this.#onPush(values);
@@ -81,7 +81,16 @@ export class Handover {
     this.#state = "done";
     const kept = this.#kept;
     this.#kept = [];
-    for (const values of kept.slice(overlap(this.#told, kept.map(textOf)))) this.#onPush(values);
+    const bySubscription = new Map<string, string[]>();
+    for (const values of kept) add(bySubscription, values);
+    const known = new Map<string, number>();
+    for (const [name, texts] of bySubscription) known.set(name, overlap(this.#told.get(name) ?? [], texts));
+    for (const values of kept) {
+      const name = subscriptionOf(values);
+      const left = known.get(name) as number;
+      if (left > 0) known.set(name, left - 1);
+      else this.#onPush(values);
+    }
   }
 }
 
@@ -98,6 +107,18 @@ export function overlap(first: readonly string[], second: readonly string[]): nu
   let matched = 0;
   for (const text of first) matched = matchedAfter(matched, text);
   return matched;
+}
+
+function add(texts: Map<string, string[]>, values: Push): void {
+  const name = subscriptionOf(values);
+  const list = texts.get(name);
+  if (list === undefined) texts.set(name, [textOf(values)]);
+  else list.push(textOf(values));
+}
+
+/** The channel or pattern that was subscribed to. */
+function subscriptionOf(values: Push): string {
+  return textOf(values.slice(0, 2));
 }
 
 function isMessage([kind]: Push): boolean {

@@ -73,6 +73,19 @@ describe("two connections that listen for a moment", () => {
     );
   });
 
+  test("may begin to listen to one thing after the other", async () => {
+    const { old, next, handover, heard } = ground();
+    const moving = handover.to(next.connection, () => Promise.resolve());
+    const both = (text: string): unknown[][] => [message(text), ["pmessage", "n*", "news", text]];
+    for (const push of ["1", "2", "3"].flatMap(both)) handover.take(old.connection, push);
+    // The channel from 2 on, the pattern from 3 on.
+    for (const push of [message("2"), ...both("3"), ...both("4")]) handover.take(next.connection, push);
+    await old.answer();
+    await next.answer();
+    await moving;
+    expect(heard).toEqual(["1", "2", "3", "4"].flatMap(both));
+  });
+
   test("tell of beginning and ending subscriptions at once", async () => {
     const { heard, old, next, handover } = ground();
     void handover.to(next.connection, () => Promise.resolve());
