@@ -88,7 +88,11 @@ export async function terminatorOptions(
       status: { at: status, ...(flags.statusExposed !== undefined && { exposed: true }) },
     }),
     ...(flags.log !== "off" && {
-      accessLog: { format: flags.log, write: (line: string) => output.exact(line) },
+      accessLog: {
+        format: flags.log,
+        // JSON is for programs and stays as it is; text may be looked at on a terminal.
+        write: (line: string) => (flags.log === "json" ? output.exact(line) : output.line(line)),
+      },
     }),
     say: (sentence) => output.note(output.foreign(sentence)),
   };
