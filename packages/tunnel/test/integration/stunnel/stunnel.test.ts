@@ -195,7 +195,9 @@ test("a Unix socket that a killed process left behind is taken over, one in use 
   expect(first.listeners).toHaveLength(1);
 });
 
-test("a reader that does not read holds back what Redis sends, in bounded memory", { timeout: patience }, async () => {
+test("a reader that does not read holds back what Redis sends, in bounded memory", {
+  timeout: patience,
+}, async () => {
   const size = 4 * 1024 * 1024;
   const replies = 24;
   await server.command("SET", "big", "x".repeat(size));
