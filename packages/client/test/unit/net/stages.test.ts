@@ -54,16 +54,16 @@ test("the deadline counts over stages, and each stage has its code", async () =>
   ] as const;
   const fails = async (name: (typeof cases)[number][0], code: string): Promise<void> => {
     const seen: Stage[] = [];
-    const stages = new Stages(endpoint, { connectTimeout: 1500, onStage: (stage) => seen.push(stage) });
+    const stages = new Stages(endpoint, { connectTimeout: 3000, onStage: (stage) => seen.push(stage) });
     const start = performance.now();
     await stages.run(
       "dns",
-      () => new Promise<void>((resolve) => setTimeout(resolve, 900)),
+      () => new Promise<void>((resolve) => setTimeout(resolve, 2500)),
       () => "done",
     );
     await expect(stages.run(name, never, () => "")).rejects.toMatchObject({ code, stage: name });
     // A TLS handshake may find out a little longer what is wrong.
-    expect(performance.now() - start).toBeLessThan(name === "tls" ? 2650 : 2350);
+    expect(performance.now() - start).toBeLessThan(5400);
     expect(seen.map(({ ok }) => ok)).toEqual([true, false]);
     stages.end();
   };
@@ -71,10 +71,10 @@ test("the deadline counts over stages, and each stage has its code", async () =>
 });
 
 test("work that fails after the deadline disturbs nobody", async () => {
-  const stages = new Stages(endpoint, { connectTimeout: 20 });
-  const late = () => new Promise<never>((_, reject) => setTimeout(() => reject(new Error("late")), 60));
+  const stages = new Stages(endpoint, { connectTimeout: 100 });
+  const late = () => new Promise<never>((_, reject) => setTimeout(() => reject(new Error("late")), 2000));
   await expect(stages.run("dns", late, () => "")).rejects.toMatchObject({ code: "TIMEOUT_CONNECT" });
   // An unhandled rejection would fail the run.
-  await new Promise((resolve) => setTimeout(resolve, 80));
+  await new Promise((resolve) => setTimeout(resolve, 2100));
   stages.end();
 });
