@@ -45,7 +45,7 @@ export class Line {
   readonly openedAt: number = performance.now();
   /** It was shared, and belongs to one client now: no new commands of others. */
   isPrivate = false;
-  /** Since when nothing has been read, ms on the monotonic clock. */
+  /** Since when nothing has been read, or nothing was due before, ms on the monotonic clock. */
   heardAt: number = performance.now();
   /** Takes pushes and other things unasked for; null: they are dropped. */
   unasked: UnaskedTaker | null = null;
@@ -126,7 +126,10 @@ export class Line {
       queueMicrotask(() => taker.lost(this.#ended, count, false));
       return;
     }
-    if (count > 0) this.#turns.add(taker, count);
+    if (count > 0) {
+      if (this.#turns.due === 0) this.heardAt = performance.now();
+      this.#turns.add(taker, count);
+    }
     this.#put(bytes);
   }
 
@@ -155,6 +158,11 @@ export class Line {
   set isHeldUp(held: boolean) {
     this.#isHeldUp = held;
     if (!held) this.#catchUp();
+  }
+
+  /** Whether a command of the tunnel's own can be slipped in now. */
+  get takesCalls(): boolean {
+    return !this.#isHeldUp && !this.#isMidCommand && !this.isRaw;
   }
 
   /** Whether somebody else than this taker waits for a reply. */

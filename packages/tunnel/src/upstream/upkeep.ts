@@ -8,8 +8,16 @@ import {
 import { commandOf } from "../resp/words.ts";
 import type { Line } from "./line.ts";
 
-/** How long a line may be silent before it says PING, ms, where the provider has no shorter limit. */
+/** How long things may take on a line, ms. */
+export interface UpkeepLimits {
+  /** A line that was silent for so long says PING. Default 60,000, or half of the provider's limit if that is less. */
+  readonly silence: number;
+  /** A line on which something is due, and nothing comes for so long, is given up. Default 60,000. */
+  readonly patience: number;
+}
+
 const longestSilence = 60_000;
+const longestPatience = 60_000;
 
 const PING = commandOf(["PING"]);
 
@@ -26,14 +34,34 @@ export interface UpkeepNews {
  * place among the commands, and their replies are nobody's.
  * @returns ends it
  */
-export function keepUp(line: Line, target: Target, news: UpkeepNews): () => void {
+export function keepUp(
+  line: Line,
+  target: Target,
+  news: UpkeepNews,
+  limits: Partial<UpkeepLimits> = {},
+): () => void {
   const idleLimit = providerNamed(target.provider)?.idleLimitMs ?? null;
-  const silence = Math.min(longestSilence, idleLimit === null ? longestSilence : idleLimit / 2);
-  const timer = setInterval(() => {
-    // Where something is due, a silent server is at work, or blocked by the client's own wish.
-    if (line.isRaw || line.due > 0 || performance.now() - line.heardAt < silence) return;
-    line.call(PING).catch(() => {});
-  }, silence / 2);
+  const silence = limits.silence ?? Math.min(longestSilence, (idleLimit ?? Number.POSITIVE_INFINITY) / 2);
+  const patience = limits.patience ?? longestPatience;
+  let isAsked = false;
+  const look = (): void => {
+    const quietFor = performance.now() - line.heardAt;
+    // A client's own connection may be blocked by its own wish; one of the tunnel's own questions is answered at once.
+    const mustAnswer = line.due > 0 && (isAsked || line.unasked === null);
+    if (mustAnswer && quietFor > patience) {
+      const message = `${line.address} has stopped answering`;
+      line.close(new RedoubtError("TIMEOUT_SOCKET", message, { address: line.address }));
+    } else if (line.due === 0 && quietFor > silence && line.takesCalls) {
+      isAsked = true;
+      line
+        .call(PING)
+        .catch(() => {})
+        .finally(() => {
+          isAsked = false;
+        });
+    }
+  };
+  const timer = setInterval(look, Math.min(silence, patience) / 4);
   timer.unref();
   const { login } = line;
   const endLogin = login === null ? () => {} : stayLoggedIn(line, login.provider, login.credentials, news);

@@ -12,7 +12,7 @@ import {
 import { commandOf } from "../resp/words.ts";
 import { type Resolve, watchAddresses } from "./address-watch.ts";
 import { Line, type LineKeeper } from "./line.ts";
-import { keepUp, type UpkeepNews } from "./upkeep.ts";
+import { keepUp, type UpkeepLimits, type UpkeepNews } from "./upkeep.ts";
 
 /** The other side of a tunnel, and how it is reached. */
 export interface UpstreamOptions {
@@ -26,6 +26,8 @@ export interface UpstreamOptions {
   readonly connectTimeout?: number | undefined;
   /** Names of which the certificate may carry any, best first. Default: what the target says. */
   readonly names?: readonly string[] | undefined;
+  /** When silent lines are asked, and given up. */
+  readonly limits?: Partial<UpkeepLimits> | undefined;
   /** How the name of the other side is looked up while lines are open, and how often, ms. Default: as the system does, 30,000. */
   readonly addresses?: { readonly resolve: Resolve; readonly interval: number } | undefined;
 }
@@ -125,7 +127,7 @@ export class Upstream {
         },
       });
       this.#open.add(line);
-      end = keepUp(line, target, this.#news);
+      end = keepUp(line, target, this.#news, this.options.limits);
       if (line.protocol === 3 && protocol === 2) await speak(line, 2);
       this.#news.opened?.(line);
       return line;
