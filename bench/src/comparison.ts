@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { lineup, rawSocket } from "./clients/lineup.ts";
 import { isDisturbed, type Measurement, type Result, type Transport } from "./measurement.ts";
 import { median } from "./probes/quantile.ts";
@@ -24,6 +25,7 @@ const figures = [
   "clientMicros",
   "clientCpus",
   "serverCpus",
+  "allServersCpus",
   "otherCpus",
   "residentMiB",
   "p50Micros",
@@ -120,10 +122,13 @@ export function standing(row: Row): Standing | null {
   return { ours, best, overPeer, ofRaw, overPeerCpu, reached };
 }
 
-/** Who could do no more: whoever kept a core busy. */
-export function bottleneck({ clientCpus, serverCpus }: Summary): string {
+/** From this part of a CPU on, or of all of them, it is taken for busy all the time. */
+const busy = 0.9;
+
+/** Who could do no more: whoever kept a core busy, or all together the machine. */
+export function bottleneck({ clientCpus, serverCpus, allServersCpus = serverCpus }: Summary): string {
   if (clientCpus === undefined || serverCpus === undefined || Number.isNaN(serverCpus)) return "–";
-  if (serverCpus >= 0.9 && serverCpus >= clientCpus) return "server";
-  if (clientCpus >= 0.9) return "client";
-  return "latency";
+  if (serverCpus >= busy && serverCpus >= clientCpus) return "server";
+  if (clientCpus >= busy) return "client";
+  return clientCpus + (allServersCpus ?? 0) >= busy * availableParallelism() ? "machine" : "latency";
 }

@@ -1,5 +1,13 @@
 import type { Endpoint } from "./clients/contender.ts";
 
+/** One primary of the cluster. */
+export interface ClusterNode {
+  readonly endpoint: Endpoint;
+  readonly pid: number;
+  /** A key that it serves. */
+  readonly key: string;
+}
+
 /** What a measuring process is told. */
 export interface Task {
   /** Name of an entrant of the line-up, or `raw`. */
@@ -10,7 +18,10 @@ export interface Task {
   readonly endpoint: Endpoint;
   /** A second server, on which nothing else happens. */
   readonly quiet: Endpoint;
-  readonly serverPid: number;
+  /** The nodes of the cluster, in shapes of one; otherwise none. */
+  readonly nodes: readonly ClusterNode[];
+  /** Processes of the servers that are asked. */
+  readonly serverPids: readonly number[];
   /** How long to measure, ms, after how long warming up. */
   readonly duration: number;
   readonly warmUp: number;
@@ -24,9 +35,10 @@ export interface Measurement {
   readonly value: number;
   /** CPU of the measuring process per command, µs. */
   readonly clientMicros?: number;
-  /** How many CPUs the client, the server and everybody else kept busy. */
+  /** How many CPUs the client, the busiest server, all servers and everybody else kept busy. */
   readonly clientCpus?: number;
   readonly serverCpus?: number;
+  readonly allServersCpus?: number;
   readonly otherCpus?: number;
   /** Largest resident size of the measuring process, MiB. */
   readonly residentMiB?: number;

@@ -37,7 +37,7 @@ export interface Plan {
 }
 
 /** What a process may take longer than its measurement, ms: start, connect, the probes of memory. */
-const slack = 60_000;
+const slack = 120_000;
 
 /**
  * Measures everything in turns, A B C … A B C, so that what changes on the machine meets everybody; each measurement in a
@@ -58,8 +58,10 @@ export async function* runRounds(
         onSkipped(transport, shape);
         continue;
       }
+      const once = shapes[shape]?.once === true;
+      if (once && transport !== plan.transports[0]) continue;
       const results: Result[] = [];
-      for (let round = 0; round < plan.rounds; round++) {
+      for (let round = 0; round < (once ? 1 : plan.rounds); round++) {
         for (const participant of plan.participants) {
           const result = await measure(plan, servers, { transport, shape, round }, participant);
           if (result !== null) results.push(result);
@@ -81,15 +83,17 @@ async function measure(
   participant: Participant,
 ): Promise<Result | null> {
   const { contender, dist } = participant;
-  const raw = contender === "raw" && shapes[place.shape]?.measureRaw === undefined;
-  if (raw) return null;
+  const shape = shapes[place.shape];
+  if (contender === "raw" && shape?.measureRaw === undefined) return null;
+  const nodes = shape?.cluster === true ? await servers.nodes(place.transport) : [];
   const task: Task = {
     contender,
     dist,
     shape: place.shape,
-    endpoint: servers.endpoint(place.transport),
+    endpoint: nodes[0]?.endpoint ?? servers.endpoint(place.transport),
     quiet: servers.quiet(place.transport),
-    serverPid: servers.pid,
+    nodes,
+    serverPids: nodes.length > 0 ? nodes.map(({ pid }) => pid) : [servers.pid],
     duration: plan.duration,
     warmUp: plan.warmUp,
     profiles: plan.profiles,

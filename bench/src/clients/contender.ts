@@ -25,10 +25,26 @@ export interface BenchClient {
   readonly close: () => void | Promise<void>;
 }
 
-/** A client library in one setting. */
+/** What pools are asked for: a client for a task of one GET. */
+export type BenchPool = Pick<BenchClient, "get" | "close">;
+
+/** Somebody who hears what is published. */
+export type Subscriber = Pick<BenchClient, "close">;
+
+/** A client library in one setting; what it does not have is absent. */
 export interface Contender {
   readonly version: string;
   readonly connect: (endpoint: Endpoint) => Promise<BenchClient>;
+  /** Over all nodes of a cluster, of which one is named. */
+  readonly connectCluster?: (seed: Endpoint) => Promise<BenchClient>;
+  /** A pool that has so many connections, open from the start. */
+  readonly connectPool?: (endpoint: Endpoint, size: number) => Promise<BenchPool>;
+  /** One client that hears a channel, with so many listeners. */
+  readonly subscribe?: (
+    endpoint: Endpoint,
+    channel: string,
+    listeners: readonly ((message: string) => void)[],
+  ) => Promise<Subscriber>;
 }
 
 /** The folder `bench`. */

@@ -1,4 +1,4 @@
-import { type Contender, loadPeer } from "./contender.ts";
+import { type BenchClient, type Contender, type Endpoint, loadPeer } from "./contender.ts";
 
 interface Multi {
   get(key: string): unknown;
@@ -16,11 +16,18 @@ interface Client {
   mGet(keys: string[]): Promise<unknown>;
   lRange(key: string, start: number, stop: number): Promise<unknown>;
   multi(): Multi;
+  subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
   destroy(): void;
+}
+
+interface Pool extends Pick<Client, "on" | "connect" | "destroy"> {
+  execute(task: (client: Client) => Promise<unknown>): Promise<unknown>;
 }
 
 interface NodeRedis {
   createClient(options: object): Client;
+  createCluster(options: object): Client;
+  createClientPool(options: object, bounds: object): Pool;
   readonly RESP_TYPES: { readonly BLOB_STRING: number };
 }
 
@@ -31,35 +38,55 @@ interface NodeRedis {
  */
 export async function nodeRedis(timeouts: boolean): Promise<Contender> {
   const { module, version } = await loadPeer<NodeRedis>("redis");
-  const { createClient, RESP_TYPES } = module;
+  const { createClient, createCluster, createClientPool, RESP_TYPES } = module;
+  const optionsFor = ({ host, port, ca, password }: Endpoint): object => ({
+    password,
+    ...(!timeouts && { commandOptions: { timeout: undefined } }),
+    socket: ca === null ? { host, port } : { host, port, tls: true, ca, servername: host },
+  });
+  const connected = async <Made extends Pick<Client, "on" | "connect">>(client: Made): Promise<Made> => {
+    client.on("error", (error) => console.error(error));
+    await client.connect();
+    return client;
+  };
+  const asked = (client: Client): BenchClient => {
+    const buffers = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
+    const filled = (keys: readonly string[]): Multi => {
+      const multi = client.multi();
+      for (const key of keys) multi.get(key);
+      return multi;
+    };
+    return {
+      get: (key) => client.get(key),
+      set: (key, value) => client.set(key, value),
+      getBuffer: (key) => buffers.get(key),
+      setBuffer: (key, value) => client.set(key, value),
+      hGetAll: (key) => client.hGetAll(key),
+      mGet: (keys) => client.mGet(keys),
+      lRange: (key, start, stop) => client.lRange(key, start, stop),
+      pipeline: (keys) => filled(keys).execAsPipeline(),
+      transaction: (keys) => filled(keys).exec(),
+      close: () => client.destroy(),
+    };
+  };
   return {
     version,
-    connect: async ({ host, port, ca, password }) => {
-      const client = createClient({
-        password,
-        ...(!timeouts && { commandOptions: { timeout: undefined } }),
-        socket: ca === null ? { host, port } : { host, port, tls: true, ca, servername: host },
-      });
-      client.on("error", (error) => console.error(error));
-      await client.connect();
-      const buffers = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
-      const filled = (keys: readonly string[]): Multi => {
-        const multi = client.multi();
-        for (const key of keys) multi.get(key);
-        return multi;
-      };
-      return {
-        get: (key) => client.get(key),
-        set: (key, value) => client.set(key, value),
-        getBuffer: (key) => buffers.get(key),
-        setBuffer: (key, value) => client.set(key, value),
-        hGetAll: (key) => client.hGetAll(key),
-        mGet: (keys) => client.mGet(keys),
-        lRange: (key, start, stop) => client.lRange(key, start, stop),
-        pipeline: (keys) => filled(keys).execAsPipeline(),
-        transaction: (keys) => filled(keys).exec(),
-        close: () => client.destroy(),
-      };
+    connect: async (endpoint) => asked(await connected(createClient(optionsFor(endpoint)))),
+    connectCluster: async (seed) => {
+      const defaults = optionsFor(seed);
+      const cluster = await connected(createCluster({ rootNodes: [defaults], defaults }));
+      // Its pipelines go whole to the node of their first key.
+      return { ...asked(cluster), pipeline: null, transaction: null };
+    },
+    connectPool: async (endpoint, size) => {
+      const bounds = { minimum: size, maximum: size };
+      const pool = await connected(createClientPool(optionsFor(endpoint), bounds));
+      return { get: (key) => pool.execute((client) => client.get(key)), close: () => pool.destroy() };
+    },
+    subscribe: async (endpoint, channel, listeners) => {
+      const client = await connected(createClient(optionsFor(endpoint)));
+      for (const listener of listeners) await client.subscribe(channel, listener);
+      return { close: () => client.destroy() };
     },
   };
 }

@@ -34,23 +34,26 @@ function machineSeconds(): number {
 export interface CpuShares {
   readonly seconds: number;
   readonly client: number;
+  /** The busiest of the servers, and all of them. */
   readonly server: number;
+  readonly servers: number;
   readonly others: number;
 }
 
-/** Begins to watch the CPU of this process, of the server, and of the whole machine. */
-export function watchCpu(serverPid: number): () => CpuShares {
+/** Begins to watch the CPU of this process, of the servers, and of the whole machine. */
+export function watchCpu(serverPids: readonly number[]): () => CpuShares {
   const start = performance.now();
   const own = process.cpuUsage();
-  const server = processSeconds(serverPid);
+  const before = serverPids.map(processSeconds);
   const machine = machineSeconds();
   return () => {
     const seconds = (performance.now() - start) / 1000;
     const used = process.cpuUsage(own);
     const client = (used.user + used.system) / 1e6 / seconds;
-    const served = (processSeconds(serverPid) - server) / seconds;
-    const others = Math.max(0, (machineSeconds() - machine) / seconds - client - served);
-    return { seconds, client, server: served, others };
+    const each = serverPids.map((pid, i) => (processSeconds(pid) - (before[i] ?? NaN)) / seconds);
+    const servers = each.reduce((sum, cpus) => sum + cpus, 0);
+    const others = Math.max(0, (machineSeconds() - machine) / seconds - client - servers);
+    return { seconds, client, server: Math.max(...each), servers, others };
   };
 }
 

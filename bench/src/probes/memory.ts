@@ -2,7 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GCProfiler, getHeapStatistics } from "node:v8";
 import type { BenchClient, Contender } from "../clients/contender.ts";
 import type { Measurement, Task } from "../measurement.ts";
-import { inFlight } from "../shapes/workload.ts";
+import { inFlight, type Tally } from "../shapes/workload.ts";
 
 /** Connections that are opened before, so that what all share is not counted, and those that are measured. */
 const connectionsBefore = 20;
@@ -47,7 +47,7 @@ export async function measureIdle({ connect }: Contender, { endpoint }: Task): P
 export async function measureGarbage({ connect }: Contender, { endpoint }: Task): Promise<Measurement> {
   const client = await connect(endpoint);
   const run = async (count: number): Promise<void> => {
-    const tally = { ops: 0, latencies: null, stop: false };
+    const tally: Tally = { ops: 0, latencies: null, stop: false, lastAt: null };
     const ask = (asked: BenchClient, key: string): Promise<unknown> => {
       if (tally.ops >= count) tally.stop = true;
       return asked.get(key);

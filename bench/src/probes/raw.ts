@@ -1,4 +1,6 @@
+import type { Endpoint } from "../clients/contender.ts";
 import type { Measurement, Task } from "../measurement.ts";
+import type { Tally } from "../shapes/workload.ts";
 import { CountingSocket, encode } from "./counting-socket.ts";
 import { measureTask } from "./load.ts";
 
@@ -6,6 +8,11 @@ import { measureTask } from "./load.ts";
 export interface RawLoad {
   readonly words: readonly (string | Buffer)[];
   readonly window: number;
+}
+
+/** A load, and whom it is for. */
+export interface RawLine extends RawLoad {
+  readonly endpoint: Endpoint;
 }
 
 /** Into how many batches the window is cut: several let server and socket overlap. The best of them is the limit. */
@@ -39,4 +46,31 @@ export async function measureRaw({ words, window }: RawLoad, task: Task): Promis
   }
   wire.socket.destroy();
   return best as Measurement;
+}
+
+/** The limit of several bare sockets at once. */
+export async function measureRawLines(lines: readonly RawLine[], task: Task): Promise<Measurement> {
+  const prepared = await Promise.all(
+    lines.map(async ({ endpoint, words, window }) => {
+      const wire = await CountingSocket.open(endpoint);
+      const command = encode(words);
+      const due = (await wire.replyLength(command)) * window;
+      return { wire, window, due, payload: Buffer.concat(new Array<Buffer>(window).fill(command)) };
+    }),
+  );
+  const repeat = (tally: Tally): Promise<void>[] =>
+    prepared.map(
+      ({ wire, window, due, payload }) =>
+        new Promise((resolve) => {
+          wire.repeat(payload, due, () => {
+            tally.ops += window;
+            if (tally.stop) resolve();
+            return !tally.stop;
+          });
+          wire.socket.write(payload);
+        }),
+    );
+  const found = await measureTask(async (tally) => void (await Promise.all(repeat(tally))), task);
+  for (const { wire } of prepared) wire.socket.destroy();
+  return found;
 }

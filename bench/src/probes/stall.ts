@@ -57,7 +57,7 @@ export async function measureRawStall({ endpoint, quiet }: Task): Promise<Measur
 }
 
 async function longestWait(receive: Receive, askElsewhere: AskElsewhere): Promise<Measurement> {
-  const tally: Tally = { ops: 0, stop: false, latencies: null };
+  const tally: Tally = { ops: 0, stop: false, latencies: null, lastAt: null };
   const asking = askElsewhere(tally);
   const worst: number[] = [];
   const all: number[] = [];

@@ -18,6 +18,9 @@ export const largeValue: string = "x".repeat(65_536);
 /** {@link largeValue} as bytes. */
 export const largeBytes: Buffer = Buffer.from(largeValue);
 
+/** 16 MiB. */
+export const giantLength: number = 16 * 1024 * 1024;
+
 /** Length of the value under `huge`, bytes: 100 MiB. */
 export const hugeLength: number = 100 * 1024 * 1024;
 
@@ -30,5 +33,6 @@ export async function fill(server: RedisServer): Promise<void> {
   await control.call("HSET", "hash50", ...fields.flat());
   await control.call("RPUSH", "list500", ...Array.from({ length: 500 }, (_, i) => `list-item-${i}`));
   // A single byte at the end: the server makes up the rest, and nothing of that size is sent.
+  await control.call("SETRANGE", "giant", String(giantLength - 1), "x");
   await control.call("SETRANGE", "huge", String(hugeLength - 1), "x");
 }

@@ -14,6 +14,12 @@ export interface Shape {
   /** Whether a larger figure is the better one. */
   readonly better: "more" | "less";
   readonly goal: { readonly tls: Goal; readonly tcp: Goal };
+  /** Left out of quick runs. */
+  readonly slow?: boolean;
+  /** Measured once, and over the first transport only: it takes long, and differs little. */
+  readonly once?: boolean;
+  /** Whether the cluster is asked. */
+  readonly cluster?: boolean;
   /** @returns null when the client cannot do it */
   readonly measure: (contender: Contender, task: Task) => Promise<Measurement | null>;
   /** The same over a bare socket, where there is such a thing. */

@@ -1,12 +1,14 @@
 import type { BenchClient } from "../clients/contender.ts";
 import { measureConnects } from "../probes/connects.ts";
-import { measureLoad } from "../probes/load.ts";
 import { measureGarbage, measureIdle } from "../probes/memory.ts";
-import { measureRaw, type RawLoad } from "../probes/raw.ts";
+import type { RawLoad } from "../probes/raw.ts";
 import { measureRawStall, measureStall } from "../probes/stall.ts";
 import { hundredKeys, keys, largeBytes, largeValue, smallValue } from "./dataset.ts";
-import type { Goal, Shape } from "./shape.ts";
-import { inFlight, ofLength, oneByOne, thousands, type Workload } from "./workload.ts";
+import { largeShapes } from "./large.ts";
+import { load } from "./load.ts";
+import { severalShapes } from "./several.ts";
+import type { Shape } from "./shape.ts";
+import { inFlight, ofLength, oneByOne, thousands } from "./workload.ts";
 
 const key = keys[0] as string;
 const get: RawLoad = { words: ["GET", key], window: 1 };
@@ -14,33 +16,6 @@ const set: RawLoad = { words: ["SET", key, smallValue], window: 1 };
 
 const getSmall = (client: BenchClient, of: string): Promise<unknown> => client.get(of);
 const setSmall = (client: BenchClient, of: string): Promise<unknown> => client.set(of, smallValue);
-
-interface LoadRow {
-  readonly title: string;
-  readonly workload: Workload;
-  readonly raw: RawLoad;
-  /** Ratios over TLS to the best peer and to the bare socket, and over plain TCP to the best peer. */
-  readonly goal: Goal & { readonly tcp?: number };
-  /** Whether a client can do it at all. Default: yes. */
-  readonly can?: (client: BenchClient) => boolean;
-}
-
-function load({ title, workload, raw, goal, can = () => true }: LoadRow): Shape {
-  const { tcp, ...tls } = goal;
-  return {
-    title,
-    unit: "ops/s",
-    better: "more",
-    goal: { tls, tcp: tcp === undefined ? {} : { peer: tcp } },
-    measure: async (contender, task) => {
-      const client = await contender.connect(task.endpoint);
-      const able = can(client);
-      await client.close();
-      return able ? measureLoad(workload, contender, task) : null;
-    },
-    measureRaw: (task) => measureRaw(raw, task),
-  };
-}
 
 const noGoal = { tls: {}, tcp: {} };
 
@@ -175,4 +150,6 @@ export const shapes: Readonly<Record<string, Shape>> = {
     measure: (contender, task) => measureStall((client) => client.get("huge"), contender, task),
     measureRaw: measureRawStall,
   },
+  ...severalShapes,
+  ...largeShapes,
 };

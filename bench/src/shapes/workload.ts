@@ -6,18 +6,20 @@ export interface Tally {
   ops: number;
   /** Set by whoever measures: the workload ends after its present command. */
   stop: boolean;
+  /** When the last command ended, on the clock of `performance`, where so few end that their number alone would be rough. */
+  lastAt: number | null;
   /** Milliseconds of single commands, where the workload times them; null while nothing is measured. */
   latencies: number[] | null;
 }
 
 /** Asks a client for something again and again, until it is told to stop. */
-export type Workload = (client: BenchClient, tally: Tally) => Promise<void>;
+export type Workload<Client = BenchClient> = (client: Client, tally: Tally) => Promise<void>;
 
 /** Keeps `count` commands in flight: each is followed by the next as soon as it is answered. */
-export function inFlight(
+export function inFlight<Client = BenchClient>(
   count: number,
-  ask: (client: BenchClient, key: string) => Promise<unknown>,
-): Workload {
+  ask: (client: Client, key: string) => Promise<unknown>,
+): Workload<Client> {
   return async (client, tally) => {
     const loop = async (start: number): Promise<void> => {
       for (let i = start; !tally.stop; i++) {
@@ -26,6 +28,20 @@ export function inFlight(
       }
     };
     await Promise.all(Array.from({ length: count }, (_, i) => loop(i * 7)));
+  };
+}
+
+/** {@link inFlight} of few large values. */
+export function largeInFlight(count: number, ask: (client: BenchClient) => Promise<unknown>): Workload {
+  return async (client, tally) => {
+    const loop = async (): Promise<void> => {
+      while (!tally.stop) {
+        await ask(client);
+        tally.ops++;
+        tally.lastAt = performance.now();
+      }
+    };
+    await Promise.all(Array.from({ length: count }, loop));
   };
 }
 
