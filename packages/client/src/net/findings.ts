@@ -27,7 +27,7 @@ export function tlsFinding({ protocol, cipher, resumed, verification, verifiedNa
 /** `user default, RESP3, redis 7.0.15 master` */
 export function loginFinding(
   { username, password }: Session,
-  { protocol, server }: Omit<LoggedIn, "replies">,
+  { protocol, server }: Pick<LoggedIn, "protocol" | "server">,
 ): string {
   const who = password === null ? "no credentials" : `user ${username ?? "default"}`;
   const product = server.version === null ? [] : [server.product ?? "redis", server.version, server.role];

@@ -24,7 +24,9 @@ export interface Session {
 export interface LoggedIn {
   readonly protocol: 2 | 3;
   readonly server: ServerReport;
-  /** Replies to all that was sent, for {@link setUp}: what was sent along with the login may still be on its way. */
+  /** What was sent along with the login, for {@link setUp}. */
+  readonly steps: readonly Step[];
+  /** Replies to the login and to the steps, which may still be on their way. */
   readonly replies: Promise<readonly unknown[]>;
 }
 
@@ -48,12 +50,13 @@ export async function logIn(
   address: string,
   signal: AbortSignal,
 ): Promise<LoggedIn> {
-  const steps = stepsOf(session).map((step) => step.command);
+  const steps = stepsOf(session);
+  const along = steps.map((step) => step.command);
   if (session.protocol === 3) {
     const credentials =
       session.password === null ? [] : ["AUTH", session.username ?? "default", session.password];
-    const { first, replies } = await ask(wire, [command(HELLO, ["3", ...credentials]), ...steps], signal);
-    if (!(first instanceof ReplyError)) return { ...greeted(first, address), replies };
+    const { first, replies } = await ask(wire, [command(HELLO, ["3", ...credentials]), ...along], signal);
+    if (!(first instanceof ReplyError)) return { ...greeted(first, address), steps, replies };
     if (!isHelloRefused(first)) throw loginError(first, address, session);
     await replies;
   }
@@ -61,11 +64,11 @@ export async function logIn(
   const credentials =
     session.username === null ? [session.password ?? ""] : [session.username, session.password ?? ""];
   const login = session.password === null ? command(PING, []) : command(AUTH, credentials);
-  const { first, replies } = await ask(wire, [login, ...steps], signal);
+  const { first, replies } = await ask(wire, [login, ...along], signal);
   // A user who may not PING is logged in nevertheless; one who may not AUTH is not.
   const tolerated = session.password === null ? "AUTH_FORBIDDEN" : null;
   if (first instanceof ReplyError && first.code !== tolerated) throw loginError(first, address, session);
-  return { protocol: 2, server: unknownServer, replies };
+  return { protocol: 2, server: unknownServer, steps, replies };
 }
 
 /** Sends commands, and waits for the reply to the first of them only. */
@@ -111,7 +114,7 @@ function withoutSecret(text: string, secret: string | null): string {
 }
 
 /** Reads the reply to HELLO. A proxy may answer with the protocol that it speaks rather than the one asked for. */
-function greeted(reply: unknown, address: string): Omit<LoggedIn, "replies"> {
+function greeted(reply: unknown, address: string): Pick<LoggedIn, "protocol" | "server"> {
   if (typeof reply !== "object" || reply === null || Array.isArray(reply)) {
     throw new RedoubtError(
       "REPLY_PROTOCOL",
@@ -152,14 +155,14 @@ function stepsOf({ clientName, library, database }: Session): Step[] {
 }
 
 /**
- * Waits for the replies to what was sent along with the login, and judges them. Name and library are courtesies that a server may refuse (ACL,
- * age, proxies); the database is not.
+ * Waits for the replies to what was sent along with the login, and judges them. Name and library are courtesies that a server
+ * may refuse (ACL, age, proxies); the database is not.
  * @returns what was set, for the report
  * @throws RedoubtError when the database cannot be selected
  */
 export async function setUp(session: Session, loggedIn: LoggedIn, address: string): Promise<string> {
+  const { steps } = loggedIn;
   const [, ...replies] = await loggedIn.replies;
-  const steps = stepsOf(session);
   if (steps.length === 0) return "nothing to set";
   const done: string[] = [];
   for (const [i, { name, command: sent }] of steps.entries()) {
