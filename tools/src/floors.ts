@@ -171,6 +171,52 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "tunnel",
     ],
   },
+  services: {
+    // 1: what is said about services, and what can be asked of them
+    contract: [],
+    catalog: ["contract"],
+    // 2: files, locks, certificates, users, servers
+    state: ["contract", "catalog"],
+    identity: ["contract", "state"],
+    users: ["contract", "catalog", "state"],
+    nodes: ["contract", "catalog", "state", "identity", "users"],
+    routes: ["contract", "catalog", "state", "identity", "nodes"],
+    // 3: what is done to a service that runs
+    backups: ["contract", "catalog", "state", "nodes"],
+    metrics: ["contract", "catalog", "state", "nodes"],
+    logs: ["contract", "catalog", "state", "nodes"],
+    simulate: ["contract", "catalog", "state", "identity", "users", "nodes", "routes"],
+    // 4: the process that keeps a service, and how others talk to it
+    orders: ["contract", "state"],
+    keeper: [
+      "contract",
+      "catalog",
+      "state",
+      "identity",
+      "users",
+      "nodes",
+      "routes",
+      "backups",
+      "metrics",
+      "logs",
+      "simulate",
+      "orders",
+    ],
+    // 5: the face
+    services: [
+      "contract",
+      "catalog",
+      "state",
+      "identity",
+      "users",
+      "backups",
+      "metrics",
+      "logs",
+      "simulate",
+      "orders",
+    ],
+    index: ["contract", "catalog", "state", "services"],
+  },
   drills: {
     // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.
     subject: [],

@@ -11,6 +11,7 @@ const sizes: Readonly<Record<string, number>> = {
   client: 400_000,
   server: 80_000,
   tunnel: 200_000,
+  services: 150_000,
   cli: 80_000,
 };
 
