@@ -1,3 +1,10 @@
+export { type ConfigChanges, readChanges } from "./catalog/assignment.ts";
+export { allowed } from "./catalog/option-check.ts";
+export { serviceOptionPage } from "./catalog/option-page.ts";
+export type { FieldRow, OptionEffect, OptionRow, OptionType } from "./catalog/option-row.ts";
+export { type OptionTable, optionTables } from "./catalog/option-table.ts";
+export { type Plan, type PlanFamily, plans, type Topology, typeAndPlan } from "./catalog/plans.ts";
+export { type ServiceTypeName, serviceTypeNames, serviceTypes } from "./catalog/service-types.ts";
 export type { Backup } from "./contract/backup.ts";
 export type { LogLine, LogOptions, LogPage, ServiceEvent } from "./contract/log.ts";
 export type { CurrentQuery, Metrics, MetricsPeriod, MetricsSeries } from "./contract/metrics.ts";
