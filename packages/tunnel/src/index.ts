@@ -15,6 +15,7 @@ export { type ServeOptions, serveStunnel, wantsBackground } from "./stunnel/serv
 export type { StunnelSource } from "./stunnel/source.ts";
 export { Stunnel, type StunnelListener, type StunnelOptions, type StunnelShare } from "./stunnel/stunnel.ts";
 export type { HealthOptions } from "./terminator/health-options.ts";
+export type { Login } from "./terminator/logins.ts";
 export type { Backends, TerminatorOptions } from "./terminator/options.ts";
 export { createTerminator, type Drained, Terminator } from "./terminator/terminator.ts";
 export { createTunnel, defaultListen, type Tunnel, type TunnelAuth, type TunnelOptions } from "./tunnel.ts";

@@ -5,6 +5,7 @@ import type { AdmissionLimits } from "../listen/admission.ts";
 import type { ListenTls } from "../listen/tls-options.ts";
 import type { AccessLogFormat } from "../observe/access-log.ts";
 import type { HealthOptions } from "./health-options.ts";
+import type { Login } from "./logins.ts";
 
 /** Backends, the first that is up is used: connection strings of any dialect, or parsed targets. Each endpoint is one. */
 export type Backends = string | Target | readonly (string | Target)[];
@@ -42,6 +43,12 @@ export interface TerminatorOptions {
   readonly idleLimit?: number | "follow";
   /** Whom the idle limit spares. `subscribers`: clients that have subscribed or watch (MONITOR). Default `nobody`. */
   readonly idleSpares?: "nobody" | "subscribers";
+  /**
+   * Asked for every login that a client sends, AUTH or HELLO with AUTH: until when its connection may stay, ms since 1970; null for
+   * as long as it likes; undefined where the login changes nothing, because it will be refused. Services that take tokens hang up when
+   * one ends. Default: nobody is asked.
+   */
+  readonly staysUntil?: (login: Login) => number | null | undefined;
   /** False for no checks. */
   readonly health?: HealthOptions | false;
   /** Whether connections to a backend are closed when it goes down. Default: if `health.role` is `master`. */

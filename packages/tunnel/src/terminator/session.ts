@@ -9,6 +9,7 @@ import type { Accepted } from "../listen/accepted.ts";
 import { openCarrier } from "../upstream/carrier.ts";
 import type { Backend } from "./backend.ts";
 import type { BackendGroup } from "./backend-group.ts";
+import { type Login, Logins } from "./logins.ts";
 import { Subscriptions } from "./subscriptions.ts";
 
 /** How a connection of a client went. */
@@ -25,6 +26,8 @@ export interface SessionRules {
   /** ms; 0 for none */
   readonly idleLimitOf: (backend: Backend) => number;
   readonly sparesSubscribers: boolean;
+  /** See `TerminatorOptions.staysUntil`. */
+  readonly staysUntil: ((login: Login) => number | null | undefined) | null;
   /** Hears how long reaching a backend took, ms. */
   readonly connected: (duration: number) => void;
 }
@@ -40,6 +43,7 @@ export class Session {
   #pipe: Pipe | null = null;
   #backend: Backend | null = null;
   #whyStopped: string | null = null;
+  #stay: NodeJS.Timeout | undefined;
 
   constructor(accepted: Accepted, rules: SessionRules) {
     this.accepted = accepted;
@@ -110,7 +114,7 @@ export class Session {
   }
 
   async #relay(client: Socket, upstream: Socket, backend: Backend): Promise<SessionEnd> {
-    const { idleLimitOf, sparesSubscribers } = this.#rules;
+    const { idleLimitOf, sparesSubscribers, staysUntil } = this.#rules;
     const subscriptions = sparesSubscribers ? new Subscriptions() : null;
     this.#pipe = pipe(client, upstream, {
       idleLimit: () => (subscriptions?.waits === true ? 0 : idleLimitOf(backend)),
@@ -119,11 +123,31 @@ export class Session {
     });
     // Beside the pipe, which is there first: it makes the bytes flow, and says when they may.
     if (subscriptions !== null) client.on("data", (chunk: Buffer) => subscriptions.follow(chunk));
+    if (staysUntil !== null) {
+      const logins = new Logins((login) => this.#stayUntil(staysUntil(login)));
+      client.on("data", (chunk: Buffer) => logins.follow(chunk));
+    }
     const { reason, error } = await this.#pipe.ended;
+    clearTimeout(this.#stay);
     return {
       reason: reason === "stopped" ? (this.#whyStopped ?? reason) : reason,
       detail: error?.code ?? error?.message ?? null,
       upstream: backend.text,
     };
   }
+
+  /** @param time ms since 1970; null: no end; undefined: as before */
+  #stayUntil(time: number | null | undefined): void {
+    if (time === undefined) return;
+    clearTimeout(this.#stay);
+    if (time === null) return;
+    const left = time - Date.now();
+    this.#stay = setTimeout(
+      () => (left > longestTimer ? this.#stayUntil(time) : this.stop("login-expired")),
+      Math.min(Math.max(0, left), longestTimer),
+    );
+  }
 }
+
+/** The longest time that a timer holds, ms. */
+const longestTimer = 0x7fffffff;

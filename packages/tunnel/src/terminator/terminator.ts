@@ -68,6 +68,7 @@ export class Terminator implements AsyncDisposable {
       connectTimeout: options.connectTimeout ?? null,
       idleLimitOf: (backend) => this.#idleLimitOf(backend),
       sparesSubscribers: options.idleSpares === "subscribers",
+      staysUntil: options.staysUntil ?? null,
       connected: (duration) => this.#counts.connected(duration / 1000),
     };
   }

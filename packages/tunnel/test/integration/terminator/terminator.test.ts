@@ -253,3 +253,25 @@ test("what cannot work is refused before anything is opened", async () => {
     }),
   ).rejects.toMatchObject({ code: "CONFIG_KEY_MATERIAL" });
 });
+
+test("a login that ends takes its connection with it, unless there was a newer one", async () => {
+  const ends = new Map<string, number>();
+  await using at = await ground({ staysUntil: ({ password }) => ends.get(password) });
+  const said = async (one: { say: (words: string) => Promise<string> }, password: string): Promise<void> => {
+    await at.server.command("ACL", "SETUSER", "who", "on", `>${password}`, "+@all", "~*");
+    expect(await one.say(`AUTH who ${password}\r\n`)).toBe("+OK\r\n");
+  };
+  using lazy = await client(at, false);
+  using eager = await client(at, false);
+  ends.set("first", Date.now() + 4000);
+  await said(lazy, "first");
+  await said(eager, "first");
+  ends.set("second", Date.now() + 600_000);
+  await said(eager, "second");
+  // Nobody knows this one: the server refuses it, and the end stays as it was.
+  expect(await lazy.say("AUTH who unknown\r\n")).toContain("WRONGPASS");
+  await lazy.closed;
+  expect(Date.now()).toBeGreaterThanOrEqual(ends.get("first") as number);
+  await expect.poll(() => at.log.at(-1)).toMatchObject({ reason: "login-expired" });
+  expect(await eager.say("PING\r\n")).toBe("+PONG\r\n");
+});
