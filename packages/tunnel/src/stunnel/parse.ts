@@ -2,7 +2,7 @@ import type { RedoubtError } from "@redoubt/client";
 import { nearestName } from "@redoubt/client/config";
 import { globalOptions } from "./options/global-options.ts";
 import type { OptionRow } from "./options/row.ts";
-import { serviceOptions } from "./options/service-options.ts";
+import { olderNames, serviceOptions } from "./options/service-options.ts";
 import { unsupportedOptions } from "./options/unsupported-options.ts";
 import { type Place, problemAt } from "./place.ts";
 import { Settings } from "./settings.ts";
@@ -72,7 +72,7 @@ function readGlobal(
 }
 
 function readService(statement: Option, settings: Settings<typeof serviceOptions>): RedoubtError | null {
-  const name = rowName(serviceOptions, statement.name);
+  const name = rowName(serviceOptions, statement.name) ?? olderNames[statement.name.toLowerCase()] ?? null;
   if (name === null) return unknown(statement);
   return readValue(serviceOptions[name], statement, (value) => settings.add(name, value, statement.place));
 }

@@ -54,8 +54,8 @@ export function resolveService(section: Section, debug: DebugLevel, problems: Re
     files: {
       cert: certificate,
       key: settings.last("key")?.value ?? certificate,
-      ca: settings.last("CAfile")?.value ?? null,
-      caDirectory: settings.last("CApath")?.value ?? null,
+      ca: settings.last("CAfile")?.value || null,
+      caDirectory: settings.last("CApath")?.value || null,
       crl: settings.last("CRLfile")?.value ?? null,
       crlDirectory: settings.last("CRLpath")?.value ?? null,
     },
@@ -101,8 +101,12 @@ function virtualNames(section: Section, problems: RedoubtError[]): Service["answ
 
 function socketSettings({ settings }: Section, socket: "l" | "r"): SocketSettings {
   const values = new Map<string, number>();
-  for (const { value } of settings.all("socket"))
-    if (value.socket === socket) values.set(value.name, value.value);
+  // A connection begins with what is set on the socket that accepted it; of TCP_NODELAY both kinds have a default of their own.
+  const sources = socket === "l" ? (["a", "l"] as const) : (["r"] as const);
+  for (const source of sources)
+    for (const { value } of settings.all("socket"))
+      if (value.socket === source && !(source === "a" && value.name === "TCP_NODELAY"))
+        values.set(value.name, value.value);
   const idle = values.get("TCP_KEEPIDLE") ?? null;
   return {
     noDelay: values.get("TCP_NODELAY") !== 0,

@@ -31,7 +31,7 @@ export function resolveVerification(
     }
   }
   const verifies = chain || peer;
-  if (verifies && settings.last("CAfile") === undefined && settings.last("CApath") === undefined)
+  if (verifies && !settings.last("CAfile")?.value && !settings.last("CApath")?.value)
     problems.push(
       problemOf(
         section,

@@ -44,13 +44,15 @@ function resolveProcess({ globals }: ParsedFile, problems: RedoubtError[]): Proc
     return id;
   };
   const debug = globals.last("debug")?.value;
+  const foreground = globals.last("foreground")?.value ?? "no";
   return {
-    foreground: globals.last("foreground")?.value ?? "no",
+    foreground,
     debug: debug?.level ?? 5,
     facility: debug?.facility ?? 3,
     output: globals.last("output")?.value ?? null,
     overwrite: globals.last("log")?.value === "overwrite",
-    syslog: globals.last("syslog")?.value ?? false,
+    // In the foreground there is somebody who reads stderr; in the background nobody would.
+    syslog: globals.last("syslog")?.value ?? foreground === "no",
     serviceName: globals.last("service")?.value ?? "stunnel",
     pidFile: globals.last("pid")?.value || null,
     uid: account(globals.last("setuid"), userId, "Illegal UID"),

@@ -40,8 +40,8 @@ export const globalOptions = {
   ),
   syslog: option(
     yesNo,
-    "no",
-    "`yes` logs to the system's log as well, through `logger`. stunnel's default is `yes`; here it is asked for.",
+    "yes in the background",
+    "Whether the log goes to the system's log as well, through `logger`. stunnel's default is `yes`; in the foreground it is asked for here.",
   ),
 } as const;
 

@@ -2,12 +2,13 @@ import { acceptAddress, connectAddress, localAddress } from "../values/address.t
 import { debugLevel } from "../values/debug-level.ts";
 import { emailToCheck, hostToCheck, ipToCheck } from "../values/names.ts";
 import { seconds, wholeNumber } from "../values/numbers.ts";
-import { onlyNo, onlyNone, onlyProxy } from "../values/only.ts";
+import { onlyNo, onlyNone, onlyProxy, retries } from "../values/only.ts";
 import { socketOption } from "../values/socket-option.ts";
 import { tlsFlag } from "../values/tls-flag.ts";
-import { tlsVersion } from "../values/tls-version.ts";
+import { oldestTlsVersion, tlsVersion } from "../values/tls-version.ts";
 import { anyText, text, word, yesNo } from "../values/words.ts";
 import { list, option } from "./row.ts";
+import { instead } from "./unsupported-options.ts";
 
 /** What belongs to a section. Before the first section: a default for all of them. */
 export const serviceOptions = {
@@ -17,12 +18,12 @@ export const serviceOptions = {
     "Where connections are accepted: `[HOST:]PORT`, `:::PORT` for all IPv6, or the path of a Unix socket. Without a host: all IPv4 addresses.",
   ),
   CAfile: option(
-    text("The file"),
+    anyText,
     "",
     "CA certificates to trust, or with `verifyPeer` the certificates of peers; PEM.",
   ),
   CApath: option(
-    text("The directory"),
+    anyText,
     "",
     "Directory of CA certificates with names of the form `HASH.0`, as `openssl rehash` makes them; read at the start and at a reload.",
   ),
@@ -75,7 +76,7 @@ export const serviceOptions = {
   curves: option(
     text("The list"),
     "X25519:P-256:X448:P-521:P-384",
-    "Curves of the key exchange, in order of preference.",
+    "Curves of the key exchange, in order of preference; `curve` in older files.",
   ),
   debug: option(debugLevel, "notice", "How much is logged of this section."),
   delay: option(
@@ -104,6 +105,13 @@ export const serviceOptions = {
     "sequential",
     "What tells connections apart in the log. `thread` and `process` are both the number of the process.",
   ),
+  OCSPaia: option(
+    onlyNo("OCSPaia", instead.ocsp),
+    "no",
+    "Only `no`: revocation is looked up in lists alone.",
+  ),
+  OCSPnonce: option(onlyNo("OCSPnonce", instead.ocsp), "no", "Only `no`, as `OCSPaia`."),
+  OCSPrequire: option(onlyNo("OCSPrequire", instead.ocsp), "no", "Only `no`, as `OCSPaia`."),
   options: list(
     tlsFlag,
     "NO_SSLv2, NO_SSLv3",
@@ -126,12 +134,17 @@ export const serviceOptions = {
     "Whether a client must show a certificate. `verifyChain` and `verifyPeer` imply it.",
   ),
   reset: option(yesNo, "yes", "Whether a failure of one side is shown to the other as a TCP reset."),
-  retry: option(yesNo, "no", "Has an effect on `exec` alone, so none here; read because templates have it."),
+  retry: option(
+    retries,
+    "no",
+    "Has an effect on `exec` alone, so none here; read because templates have it.",
+  ),
   securityLevel: option(
     wholeNumber("Illegal security level", 0, 5),
     "2",
     "OpenSSL's level of what is strong enough, 0 to 5. From 1 on, OpenSSL 3 refuses TLS 1.0 and 1.1.",
   ),
+  service: option(anyText, "", "Name for TCP wrappers, which are not consulted: no effect."),
   sessionCacheSize: option(
     wholeNumber("Illegal session cache size", 0, 0x7fffffff),
     "1000",
@@ -140,7 +153,7 @@ export const serviceOptions = {
   sessionCacheTimeout: option(
     wholeNumber("Illegal session cache timeout", 0, 0x7fffffff),
     "300",
-    "How long a TLS session may be resumed, seconds.",
+    "How long a TLS session may be resumed, seconds; `session` in older files.",
   ),
   sessionResume: option(yesNo, "yes", "Whether TLS sessions are resumed."),
   setgid: option(text("The group"), "", "Group of the Unix socket of `accept`."),
@@ -153,7 +166,7 @@ export const serviceOptions = {
   socket: list(
     socketOption,
     "l:TCP_NODELAY=1, r:TCP_NODELAY=1, a:SO_REUSEADDR=1",
-    "Option of the accepting (`a`), local (`l`) or remote (`r`) socket: `TCP_NODELAY`, `SO_KEEPALIVE`, `TCP_KEEPIDLE`; on `a` `SO_REUSEADDR` and `IPV6_V6ONLY`.",
+    "Option of the accepting (`a`), local (`l`) or remote (`r`) socket: `TCP_NODELAY`, `SO_KEEPALIVE`, `TCP_KEEPIDLE`, `SO_REUSEADDR`; on `a` `IPV6_V6ONLY`, too.",
   ),
   sslVersion: option(
     tlsVersion,
@@ -161,7 +174,7 @@ export const serviceOptions = {
     "The only version of TLS that is spoken: `TLSv1`, `TLSv1.1`, `TLSv1.2`, `TLSv1.3`, or `all`.",
   ),
   sslVersionMax: option(tlsVersion, "all", "The newest version of TLS that is spoken."),
-  sslVersionMin: option(tlsVersion, "TLSv1", "The oldest version of TLS that is spoken."),
+  sslVersionMin: option(oldestTlsVersion, "TLSv1", "The oldest version of TLS that is spoken."),
   TIMEOUTbusy: option(
     seconds("busy", 1),
     "300",
@@ -191,6 +204,12 @@ export const serviceOptions = {
   ),
   verifyPeer: option(yesNo, "no", "Whether the peer's certificate must itself be in `CAfile` or `CApath`."),
 } as const;
+
+/** Names that options had in older versions, in small letters. */
+export const olderNames: Readonly<Record<string, ServiceOption>> = {
+  curve: "curves",
+  session: "sessionCacheTimeout",
+};
 
 /** The name of an option of a section. */
 export type ServiceOption = keyof typeof serviceOptions;

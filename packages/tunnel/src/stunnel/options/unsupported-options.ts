@@ -1,5 +1,5 @@
 /** What to do instead of an option that stunnel has and this program does not. */
-const instead = {
+export const instead = {
   engine: "Keep the key in a file that only this user may read: keys in hardware are not supported.",
   exec: "Start the program yourself and give its port: connect = PORT.",
   negotiation: "Remove the line: it belongs to protocols that Redis does not speak.",
@@ -30,10 +30,7 @@ export const unsupportedOptions: Readonly<Record<string, string>> = {
   iconIdle: instead.windows,
   ident: "Remove the line: IDENT names nobody reliably; demand client certificates with verifyChain.",
   OCSP: instead.ocsp,
-  OCSPaia: instead.ocsp,
   OCSPflag: instead.ocsp,
-  OCSPnonce: instead.ocsp,
-  OCSPrequire: instead.ocsp,
   protocolAuthentication: instead.negotiation,
   protocolDomain: instead.negotiation,
   protocolHeader: instead.negotiation,

@@ -8,9 +8,9 @@ export type Endpoint = { readonly host: string; readonly port: number } | { read
 const forms =
   "Write a port, host:port, an IPv6 address and a port as :::6379 or ::1:6379, or the path of a Unix socket that begins with a slash.";
 
-/** Reads the address of `accept`: without a host, all IPv4 addresses; port 0 for a free one. */
+/** Reads the address of `accept`: without a host, or with `*`, all IPv4 addresses; port 0 for a free one. */
 export function acceptAddress(text: string): Endpoint {
-  return endpoint(text, "0.0.0.0", 0);
+  return endpoint(text.replace(/^\*:/, ""), "0.0.0.0", 0);
 }
 
 /** Reads the address of `connect` or `redirect`: without a host, localhost. */

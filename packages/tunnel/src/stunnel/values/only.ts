@@ -18,6 +18,11 @@ export function onlyNone(text: string): "none" {
   );
 }
 
+/** `retry`: `yes`, `no`, or since stunnel 5.70 a number of milliseconds. */
+export function retries(text: string): boolean {
+  return /^\d{1,9}$/.test(text) || yesNo(text);
+}
+
 /** `protocol`: of stunnel's protocols, the one that has a use with Redis. */
 export function onlyProxy(text: string): "proxy" {
   if (text.toLowerCase() === "proxy") return "proxy";

@@ -35,24 +35,25 @@ export function socketOption(text: string): SocketOption {
   switch (name) {
     case "TCP_NODELAY":
     case "SO_KEEPALIVE":
-      if (on !== "a") return { socket: on, name, value: flag(value) };
-      throw new ValueError(`${name} cannot be set on the accepting socket`, `Write l:${name} or r:${name}.`);
+      return { socket: on, name, value: flag(value) };
     case "TCP_KEEPIDLE":
-      if (on === "a" || !/^\d{1,6}$/.test(value) || Number(value) < 1)
+      if (!/^\d{1,6}$/.test(value) || Number(value) < 1)
         throw new ValueError(
           "Illegal socket option",
           "Write l:TCP_KEEPIDLE=SECONDS or r:TCP_KEEPIDLE=SECONDS, from 1 on.",
         );
       return { socket: on, name, value: Number(value) };
     case "SO_REUSEADDR":
+      // On a connection it has no effect, and files have it there.
+      if (on !== "a" || flag(value) === 1) return { socket: on, name, value: flag(value) };
+      break;
     case "IPV6_V6ONLY":
-      if (on === "a" && (name === "IPV6_V6ONLY" || flag(value) === 1))
-        return { socket: on, name, value: flag(value) };
+      if (on === "a") return { socket: on, name, value: flag(value) };
   }
   throw new ValueError(
     whatToDo[name] === undefined ? "Illegal socket option" : `The socket option ${name} cannot be set here`,
     whatToDo[name] ??
-      "Known are TCP_NODELAY, SO_KEEPALIVE and TCP_KEEPIDLE on l and r, and SO_REUSEADDR and IPV6_V6ONLY on a.",
+      "Known are TCP_NODELAY, SO_KEEPALIVE, TCP_KEEPIDLE and SO_REUSEADDR, and IPV6_V6ONLY on a.",
   );
 }
 

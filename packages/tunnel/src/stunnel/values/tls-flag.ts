@@ -41,6 +41,15 @@ const missing: Readonly<Record<string, number>> = {
   CLEANSE_PLAINTEXT: 1 << 1,
   NO_EXTENDED_MASTER_SECRET: 1 << 0,
   NO_ANTI_REPLAY: 1 << 24,
+  ENABLE_KTLS: 1 << 3,
+  TLSEXT_PADDING: 1 << 4,
+  SAFARI_ECDHE_ECDSA_BUG: 1 << 6,
+  ENABLE_MIDDLEBOX_COMPAT: 1 << 20,
+  // The bits of TLS 1.0 and 1.2: OpenSSL gives them to DTLS, too.
+  NO_DTLSV1: 1 << 26,
+  NO_DTLSV1_2: 1 << 27,
+  NO_DTLS_MASK: (1 << 26) | (1 << 27),
+  NO_SSL_MASK: (1 << 25) | (1 << 26) | (1 << 27) | (1 << 28) | (1 << 29),
 };
 
 const known = new Map<string, number>(

@@ -17,6 +17,11 @@ export function tlsVersion(text: string): StunnelTlsVersion {
   );
 }
 
+/** Reads the oldest version that is spoken: SSLv3, which is gone, leaves TLS 1.0. */
+export function oldestTlsVersion(text: string): StunnelTlsVersion {
+  return text.toLowerCase() === "sslv3" ? "TLSv1" : tlsVersion(text);
+}
+
 /** Whether the first version is above the second. */
 export function isAbove(lowest: StunnelTlsVersion, highest: StunnelTlsVersion): boolean {
   if (lowest === "all" || highest === "all") return false;

@@ -44,6 +44,31 @@ describe("the grammar of stunnel 5.68", () => {
     expect(messages(text)).toEqual([]);
   });
 
+  test("options under their older names, and switches that are off anyway", () => {
+    const lines =
+      "session = 60\ncurve = P-256\nOCSPaia = no\nsslVersionMin = SSLv3\nservice = x\nretry = 500\nCAfile =\n";
+    const { tls, files } = only(
+      `${minimal}${lines}socket = l:SO_REUSEADDR=yes\noptions = SAFARI_ECDHE_ECDSA_BUG\n`,
+    );
+    expect(tls).toMatchObject({ sessionLife: 60, curves: "P-256", minVersion: "TLSv1" });
+    expect(files.ca).toBe(null);
+  });
+
+  test("a connection begins with what is set on the socket that accepts it", () => {
+    const accepting = "socket = a:SO_KEEPALIVE=1\nsocket = a:TCP_KEEPIDLE=9\nsocket = a:TCP_NODELAY=0\n";
+    expect(only(minimal + accepting).local).toEqual({ noDelay: true, keepAlive: true, keepIdle: 9 });
+    expect(only(`${minimal}${accepting}socket = l:SO_KEEPALIVE=0`).local.keepAlive).toBe(false);
+    expect(only(minimal + accepting).remote.keepAlive).toBe(false);
+  });
+
+  test("the system's log is written to in the background, and where it is asked for", () => {
+    const syslog = (text: string) => resolve(parseText(text, "f")).configuration.process.syslog;
+    expect(syslog(minimal)).toBe(true);
+    expect(syslog(`foreground = yes\n${minimal}`)).toBe(false);
+    expect(syslog(`foreground = yes\nsyslog = yes\n${minimal}`)).toBe(true);
+    expect(syslog(`syslog = no\n${minimal}`)).toBe(false);
+  });
+
   test("the last line of an option counts, and a section may undo a default", () => {
     const text = `client = yes\nTIMEOUTidle = 5\n${minimal}TIMEOUTidle = 6\nTIMEOUTidle = 7`;
     expect(only(text).idleLimit).toBe(7000);
@@ -147,7 +172,7 @@ describe("what is wrong is named with its place", () => {
     ["nix = 1", 'CONFIG_UNKNOWN_KEY f:5: "nix = 1": Specified option name is not valid here'],
     ["pid = /x", 'CONFIG_UNKNOWN_KEY f:5: "pid = /x": Specified option name is not valid here'],
     ["= x", 'CONFIG_UNKNOWN_KEY f:5: "= x": Specified option name is not valid here'],
-    ["OCSPaia = yes", 'CONFIG_UNSUPPORTED f:5: "OCSPaia = yes": OCSPaia is not supported'],
+    ["OCSPaia = yes", 'CONFIG_INVALID_VALUE f:5: "OCSPaia = yes": OCSPaia = yes is not supported'],
     ["exec = /bin/cat", 'CONFIG_UNSUPPORTED f:5: "exec = /bin/cat": exec is not supported'],
     [
       "delay = true",
@@ -215,6 +240,7 @@ describe("what is wrong is named with its place", () => {
       "ticketKeySecret = 00ff",
       'CONFIG_UNSUPPORTED f:5: "ticketKeySecret = …": ticketKeySecret is not supported',
     ],
+    ["OCSP = http://ocsp.test", 'CONFIG_UNSUPPORTED f:5: "OCSP = http://ocsp.test": OCSP is not supported'],
     ["cert =", 'CONFIG_INVALID_VALUE f:5: "cert =": The file is empty'],
   ])("%s", (line, expected) => {
     expect(messages(minimal + line)).toContain(expected);
