@@ -52,8 +52,10 @@ export async function serveStunnel(file: string, options: ServeOptions = {}): Pr
   const count = options.workers ?? Math.min(availableParallelism(), mostWorkers);
   const { pidFile } = settings;
   let work: Work | null = null;
-  // From the beginning: without a listener, these signals end a process.
+  // From the beginning: without a listener, these signals end a process, and what it has opened is left behind.
   const forget = heed(() => work, log, settings);
+  const end = new AbortController();
+  const ended = asked(end.signal, options.signal);
   try {
     work =
       count > 1 ? await Crew.start(file, count, ui) : alone(await Stunnel.start({ file }, { append: true }));
@@ -62,11 +64,11 @@ export async function serveStunnel(file: string, options: ServeOptions = {}): Pr
     if (count > 1) becomeUser(settings);
   } catch (error) {
     await work?.stop(0);
+    end.abort();
     forget();
     log.close();
     throw error;
   }
-  const ended = asked(options.signal);
   options.ready?.();
   await ended;
   await work.stop(options.drain ?? 0);
@@ -119,15 +121,16 @@ function heed(work: () => Work | null, log: Log, { debug }: ProcessSettings): ()
 }
 
 /** Resolves when the process is to end. */
-function asked(signal: AbortSignal | undefined): Promise<void> {
+function asked(...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+  const given = signals.filter((signal) => signal !== undefined);
   return new Promise((resolve) => {
     const end = (): void => {
       process.off("SIGTERM", end);
-      signal?.removeEventListener("abort", end);
+      for (const signal of given) signal.removeEventListener("abort", end);
       resolve();
     };
     process.on("SIGTERM", end);
-    signal?.addEventListener("abort", end);
-    if (signal?.aborted) end();
+    for (const signal of given) signal.addEventListener("abort", end);
+    if (given.some(({ aborted }) => aborted)) end();
   });
 }
