@@ -156,6 +156,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "config",
     ],
     // 5
+    parts: ["listen", "relay"],
     index: [
       "bytes",
       "listen",
@@ -209,6 +210,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "state",
       "identity",
       "users",
+      "routes",
       "backups",
       "metrics",
       "logs",

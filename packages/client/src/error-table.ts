@@ -2,6 +2,7 @@ import { answering } from "./error-rows/answering.ts";
 import { configuration } from "./error-rows/configuration.ts";
 import { connecting } from "./error-rows/connecting.ts";
 import type { ErrorRow } from "./error-rows/row.ts";
+import { services } from "./error-rows/services.ts";
 import { waiting } from "./error-rows/waiting.ts";
 
 export type { ErrorRow };
@@ -10,7 +11,8 @@ export type { ErrorRow };
  * Every error of Redoubt, as rows of one table. Retry, reconnect, the doctor and the command line read the same row.
  *
  * A code is `FAMILY_REASON`. The family says which step failed: `CONFIG_` (the text you gave), `DNS_`, `TCP_`, `TLS_`,
- * `AUTH_`, `REPLY_` (the server answered with an error), `TOPOLOGY_` (who is where), `TIMEOUT_`, `CLOSED_`.
+ * `AUTH_`, `REPLY_` (the server answered with an error), `TOPOLOGY_` (who is where), `TIMEOUT_`, `CLOSED_`,
+ * `SERVICE_` (services on this machine).
  * Each code has a page in `docs/errors/`.
  */
 export const errorTable = {
@@ -18,6 +20,7 @@ export const errorTable = {
   ...connecting,
   ...answering,
   ...waiting,
+  ...services,
 } as const satisfies Record<string, ErrorRow>;
 
 /** One of the codes of {@link errorTable}. */

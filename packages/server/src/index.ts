@@ -3,11 +3,12 @@ export {
   type CertificateOptions,
   createAuthority,
   createSelfSigned,
+  openAuthority,
 } from "./certificates/authority.ts";
 export { IssuedCertificate } from "./certificates/issued.ts";
 export { type CertificateKind, certificateKinds, issueKind } from "./certificates/kinds.ts";
 export { StoredCertificate } from "./certificates/stored.ts";
-export { ControlConnection } from "./control/connection.ts";
+export { ControlConnection, type ControlTarget } from "./control/connection.ts";
 export type { Reply } from "./control/reply.ts";
 export type { Direction } from "./faults/link.ts";
 export { FaultProxy, type FaultProxyOptions, startFaultProxy } from "./faults/proxy.ts";

@@ -26,4 +26,5 @@ export type { Services, ServicesOptions } from "./contract/services.ts";
 export type { Settings } from "./contract/settings.ts";
 export type { SimulationKind, SimulationOptions, SimulationState } from "./contract/simulation.ts";
 export type { AccessControl, ServiceUser, UserCreateOptions } from "./contract/user.ts";
+export { openServices } from "./services/project.ts";
 export { homeFolder } from "./state/home.ts";

@@ -1,4 +1,4 @@
-import { randomBytes, type webcrypto } from "node:crypto";
+import { createPrivateKey, randomBytes, type webcrypto, X509Certificate } from "node:crypto";
 import { isIP } from "node:net";
 import { IssuedCertificate } from "./issued.ts";
 import { loadX509, type X509Library } from "./library.ts";
@@ -86,15 +86,49 @@ export class Authority {
     return `${list.toString("pem").replaceAll(/(BEGIN|END) CRL/g, "$1 X509 CRL")}\n`;
   }
 
+  /**
+   * The authority's private key (PEM, PKCS#8, not encrypted), to keep it: see {@link openAuthority}. Whoever has it can
+   * issue what all those believe who trust the authority.
+   */
+  key(): Promise<string> {
+    return exportKey(this.#self.keys.privateKey);
+  }
+
   /** Makes an authority below this one. What it issues is trusted by those who trust this one, if it is served along. */
   intermediate(commonName = "Redoubt intermediate"): Promise<Authority> {
     return makeAuthority(this.#library, commonName, this.#self);
   }
 }
 
-/** Makes a new authority: a key of its own and a self-signed CA certificate, valid for a year. */
-export async function createAuthority(commonName = "Redoubt authority"): Promise<Authority> {
-  return makeAuthority(await loadX509(), commonName);
+/**
+ * Makes a new authority: a key of its own and a self-signed CA certificate.
+ * @param options `notAfter`: default in a year
+ */
+export async function createAuthority(
+  commonName = "Redoubt authority",
+  options: Pick<CertificateOptions, "notAfter"> = {},
+): Promise<Authority> {
+  return makeAuthority(await loadX509(), commonName, undefined, options);
+}
+
+/**
+ * Takes up an authority that was kept.
+ * @param certificate its certificate, PEM
+ * @param key its private key, as {@link Authority.key} gave it
+ * @throws Error when the two are no authority, or do not belong together
+ */
+export async function openAuthority(certificate: string, key: string): Promise<Authority> {
+  const library = await loadX509();
+  const own = new X509Certificate(certificate);
+  if (!own.ca) throw new Error("the certificate is not one of an authority");
+  if (!own.checkPrivateKey(createPrivateKey(key)))
+    throw new Error("the certificate of the authority and its key do not belong together");
+  const der = createPrivateKey(key).export({ type: "pkcs8", format: "der" });
+  const privateKey = await crypto.subtle.importKey("pkcs8", der, algorithm, true, ["sign"]);
+  const read = new library.X509Certificate(certificate);
+  const publicKey = await read.publicKey.export(algorithm, ["verify"]);
+  const subject = read.subjectName.toJSON() as Signer["subject"];
+  return new Authority(library, { subject, keys: { privateKey, publicKey }, chain: "" }, certificate);
 }
 
 /** Makes a certificate that signed itself: no authority stands behind it. */
@@ -103,12 +137,17 @@ export async function createSelfSigned(options: CertificateOptions = {}): Promis
   return new IssuedCertificate(pem, key);
 }
 
-async function makeAuthority(library: X509Library, commonName: string, issuer?: Signer): Promise<Authority> {
+async function makeAuthority(
+  library: X509Library,
+  commonName: string,
+  issuer?: Signer,
+  dates: Pick<CertificateOptions, "notAfter"> = {},
+): Promise<Authority> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ["sign", "verify"]);
   // Two authorities of one name would look alike to a verifier, which then reports a bad signature instead of an unknown issuer.
   const subject = [{ CN: [`${commonName} ${randomBytes(4).toString("hex")}`] }];
   const { KeyUsagesExtension, KeyUsageFlags, BasicConstraintsExtension } = library;
-  const pem = await create(library, { subject, keys, issuer }, validity({}), [
+  const pem = await create(library, { subject, keys, issuer }, validity(dates), [
     new BasicConstraintsExtension(true, undefined, true),
     new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
   ]);

@@ -9,6 +9,8 @@ const lenient = "DEFAULT@SECLEVEL=0";
 export interface ControlTarget {
   readonly host: string;
   readonly port: number;
+  /** Unix socket, in place of host and port, which are not looked at then. No TLS goes over it. */
+  readonly path?: string;
   /** Absent: plain text. */
   readonly tls?: SecureContextOptions & {
     /** SHA-256 fingerprint of the one certificate that is accepted, whatever its name, dates and signer. */
@@ -95,13 +97,15 @@ export class ControlConnection {
   }
 }
 
-function dial({ host, port, tls }: ControlTarget, timeout: number): Promise<Socket> {
+function dial({ host, port, path, tls: wanted }: ControlTarget, timeout: number): Promise<Socket> {
+  const tls = path === undefined ? wanted : undefined;
+  const where = path ?? `${host}:${port}`;
   return new Promise((resolve, reject) => {
     // The chain is not verified because the fingerprint below is stricter: it admits one certificate only.
     // Old versions are allowed because a server may be limited to them on purpose.
     const socket: Socket = tls
       ? connectTls({ ...tls, host, port, rejectUnauthorized: false, minVersion: "TLSv1", ciphers: lenient })
-      : connectTcp({ host, port });
+      : connectTcp(path === undefined ? { host, port } : { path });
     const ready = tls ? "secureConnect" : "connect";
     const settle = (error?: Error) => {
       clearTimeout(deadline);
@@ -115,11 +119,11 @@ function dial({ host, port, tls }: ControlTarget, timeout: number): Promise<Sock
       settle(
         shown === tls?.fingerprint
           ? undefined
-          : new Error(`${host}:${port} shows another certificate than the server that was started`),
+          : new Error(`${where} shows another certificate than the server that was started`),
       );
     };
     const deadline = setTimeout(
-      () => settle(new Error(`${host}:${port} did not answer within ${timeout} ms`)),
+      () => settle(new Error(`${where} did not answer within ${timeout} ms`)),
       timeout,
     );
     socket.once("error", settle).once(ready, connected);

@@ -28,6 +28,13 @@ export interface ListenerOptions {
   readonly expects?: "redis" | "anything";
   /** `host:port` that a plain client of a TLS port is told to connect to. Default: where it connected to. */
   readonly advice?: string;
+  /** The error that a plain client of a TLS port is told, without `-ERR`; `advice` is not used then. */
+  readonly mistaken?: string;
+  /**
+   * From where clients may come: addresses, ranges (`10.0.0.0/8`), `unix`. Behind a proxy that is trusted, what it says counts.
+   * Default: from everywhere. None: nobody is let in.
+   */
+  readonly clientsFrom?: readonly string[];
   /** Longest time for PROXY header, first byte of a TLS client, and handshake, each; ms. Default 10 000. */
   readonly handshakeLimit?: number;
   readonly limits?: AdmissionLimits;

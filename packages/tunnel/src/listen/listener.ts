@@ -35,6 +35,7 @@ export class Listener {
   readonly #admission: Admission;
   readonly #secure: SecureSide | null;
   readonly #sources: TrustedSources | null;
+  readonly #clients: TrustedSources | null;
   readonly #watcher: ListenerWatcher;
   readonly #handshakeLimit: number;
   readonly #sockets = new Set<Socket>();
@@ -46,6 +47,7 @@ export class Listener {
     this.#address = address;
     this.#secure = secure;
     this.#sources = options.proxyFrom === undefined ? null : new TrustedSources(options.proxyFrom);
+    this.#clients = options.clientsFrom === undefined ? null : new TrustedSources(options.clientsFrom);
     this.#watcher = options.watcher ?? {};
     this.#handshakeLimit = options.handshakeLimit ?? defaultHandshakeLimit;
     this.#admission = new Admission(options.limits ?? {}, performance.now());
@@ -186,11 +188,14 @@ export class Listener {
 
   #judge(socket: Socket, found: Prelude): void {
     const peer = peerOf(socket, found);
+    if (this.#clients !== null && !this.#clients.has(peer))
+      return this.#refuse(socket, peer, "address-not-allowed");
     const wanted = this.#secure === null ? "redis" : "tls";
     const mistaken = found.speech !== null && found.speech !== wanted;
     if (mistaken && found.speech !== null && (this.#options.expects ?? "redis") === "redis") {
-      const { advice = endText(localEnd(socket)) } = this.#options;
-      goodbye(socket, answerToMistake(found.speech, advice));
+      const { advice = endText(localEnd(socket)), mistaken: words } = this.#options;
+      const told = found.speech === "redis" && words !== undefined;
+      goodbye(socket, told ? `-ERR ${words}\r\n` : answerToMistake(found.speech, advice));
       return this.#watcher.refused?.(peer, wanted === "tls" ? "plain-text" : "tls", "");
     }
     if (this.#secure === null) return this.#admit(socket, socket, found, null);
@@ -236,6 +241,7 @@ const refusals: Readonly<Partial<Record<RefusedReason, string>>> = {
   "too-many-connections": "-ERR max number of clients reached\r\n",
   "too-many-from-address": "-ERR max number of clients reached for this address\r\n",
   "too-fast": "-ERR too many new connections, try again later\r\n",
+  "address-not-allowed": "-NOPERM clients from this address are not let in\r\n",
 };
 
 function peerOf(socket: Socket, found: Prelude | null): Peer {

@@ -8,6 +8,8 @@ export type RefusedReason =
   | Refusal
   | HandshakeFailure["reason"]
   | "malformed-proxy-header"
+  /** The client comes from where none may come from. */
+  | "address-not-allowed"
   /** Redis in plain text on a TLS port. */
   | "plain-text"
   /** TLS on a plain port. */

@@ -26,6 +26,8 @@ export interface TerminatorOptions {
   /** Certificates that are let in, by common name or alternative name; see `allowsCertificate`. Default: all that the CA issued. */
   readonly allow?: readonly string[];
   readonly limits?: AdmissionLimits;
+  /** From where clients may come: addresses, ranges (`10.0.0.0/8`). Default: from everywhere. None: nobody is let in. */
+  readonly clientsFrom?: readonly string[];
   /** From whom a PROXY header is believed and demanded. */
   readonly proxyFrom?: readonly string[];
   /** Sends a PROXY header of that version to the backends. Redis does not understand it; another proxy may. */

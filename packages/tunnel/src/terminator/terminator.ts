@@ -132,7 +132,7 @@ export class Terminator implements AsyncDisposable {
   }
 
   async #open(): Promise<void> {
-    const { tls, exposed, limits, proxyFrom, advice, handshakeLimit, status } = this.#options;
+    const { tls, exposed, limits, clientsFrom, proxyFrom, advice, handshakeLimit, status } = this.#options;
     this.#listener = await Listener.open({
       at: this.#options.listen,
       tls,
@@ -140,6 +140,7 @@ export class Terminator implements AsyncDisposable {
       serve: (accepted) => void this.#serve(accepted),
       ...(exposed !== undefined && { exposed }),
       ...(limits !== undefined && { limits }),
+      ...(clientsFrom !== undefined && { clientsFrom }),
       ...(proxyFrom !== undefined && { proxyFrom }),
       ...(advice !== undefined && { advice }),
       ...(handshakeLimit !== undefined && { handshakeLimit }),

@@ -1,7 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { createAuthority, createSelfSigned } from "../../../src/certificates/authority.ts";
+import { createAuthority, createSelfSigned, openAuthority } from "../../../src/certificates/authority.ts";
 
 test("an authority issues a leaf for the loopback names, valid now, that it has signed", async () => {
   const authority = await createAuthority();
@@ -74,4 +74,22 @@ test("a private key belongs to its certificate, and printing does not show it", 
 test("the Reflect object is left as it was", async () => {
   await createAuthority();
   expect(Object.getOwnPropertyNames(Reflect)).not.toContain("getMetadata");
+});
+
+test("an authority that was kept goes on: what it issues afterwards is trusted by who trusted it before", async () => {
+  const notAfter = new Date("2040-01-02T03:04:05Z");
+  const before = await createAuthority("Kept", { notAfter });
+  const authority = await openAuthority(before.certificate, await before.key());
+  const { x509 } = await authority.issue();
+  const root = new X509Certificate(before.certificate);
+  expect(new Date(root.validTo)).toEqual(notAfter);
+  expect(x509.verify(root.publicKey)).toBe(true);
+  expect(x509.checkIssued(root)).toBe(true);
+});
+
+test("a key of another authority is refused, and so is a certificate of a server", async () => {
+  const [one, other] = await Promise.all([createAuthority(), createAuthority()]);
+  await expect(openAuthority(one.certificate, await other.key())).rejects.toThrow("do not belong together");
+  const leaf = await one.issue();
+  await expect(openAuthority(leaf.certificate, leaf.key)).rejects.toThrow("not one of an authority");
 });

@@ -145,3 +145,15 @@ test("PROXY headers: demanded from those who are trusted, refused from others, c
   await other.close();
   expect(refused).toEqual(["malformed-proxy-header", "handshake-timeout", "malformed-proxy-header"]);
 });
+
+test("clients from elsewhere than allowed are told so, and nobody is let in where no place is named", async () => {
+  for (const [clientsFrom, answer] of [
+    [["127.0.0.0/8"], "1 127.0.0.1 direct PING"],
+    [["10.0.0.0/8", "::1"], "-NOPERM clients from this address are not let in\r\n"],
+    [[], "-NOPERM clients from this address are not let in\r\n"],
+  ] as const) {
+    const listener = await open({ clientsFrom });
+    expect(await say("PING", { port: portOf(listener), host: "127.0.0.1" })).toBe(answer);
+    await listener.close();
+  }
+});

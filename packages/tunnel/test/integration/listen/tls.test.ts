@@ -28,6 +28,10 @@ test("a plain client of a TLS port is told in Redis' own words where to connect"
   const socket = connect({ port: named.port, host: "127.0.0.1" });
   socket.write("PING\r\n");
   expect(await text(socket)).toContain("rediss://cache.example:6380\r\n");
+  using moved = await answering({ tls: { certificates }, mistaken: "it has moved" });
+  const late = connect({ port: moved.port, host: "127.0.0.1" });
+  late.write("PING\r\n");
+  expect(await text(late)).toBe("-ERR it has moved\r\n");
   expect(refused).toEqual(["plain-text", "plain-text", "plain-text"]);
 });
 

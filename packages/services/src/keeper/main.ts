@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { OrderListener } from "../orders/listener.ts";
+import { isLock, takeLock } from "../state/lock.ts";
+import { prepareSockets, Store } from "../state/store.ts";
+import { Keeper } from "./keeper.ts";
+import { keeperLog } from "./log.ts";
+
+/*
+ * The process that keeps a service: `node main.js HOME NAME`. It outlives whoever started it, takes orders over a Unix
+ * socket, and ends when it is told to. There is one for each service; a second one leaves at once.
+ */
+const [, , home = "", name = ""] = process.argv;
+const store = new Store(home);
+const places = store.places.service(name);
+const say = keeperLog(join(places.logs, "keeper.log"));
+
+const lock = await takeLock(places.keeperLock, "keeper", `keep ${name}`);
+if (!isLock(lock)) process.exit(0);
+
+// What nobody has thought of ends the keeper with a word in its log; the servers go on, and the next one takes them up.
+for (const event of ["uncaughtException", "unhandledRejection"] as const)
+  process.on(event, (error: unknown) => {
+    say(`The keeper ends: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+    process.exit(1);
+  });
+
+const keeper = new Keeper(store, name, say);
+await prepareSockets(places);
+try {
+  await keeper.open();
+} catch (error) {
+  say(`The keeper cannot begin: ${(error as Error).message}`);
+  await lock.release();
+  process.exit(1);
+}
+const listener = await OrderListener.open(places.keeperSocket, (order, progress) =>
+  keeper.obey(order, progress),
+);
+
+let leaving = false;
+const leave = async (): Promise<void> => {
+  if (leaving) return;
+  leaving = true;
+  await keeper.leave();
+  await listener.close();
+  await lock.release();
+  process.exit(0);
+};
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void leave());
+keeper.ended.addEventListener("abort", () => {
+  // The order to stop is answered first.
+  setImmediate(() => void leave());
+});

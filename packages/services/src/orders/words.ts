@@ -1,0 +1,15 @@
+import type { ErrorCode } from "@redoubt/client";
+
+/** What a keeper is told: one line of JSON for each. */
+export interface Order {
+  readonly order: string;
+  readonly arguments?: Readonly<Record<string, unknown>>;
+}
+
+/** What it answers: any number of `progress`, then one of the others. One line of JSON each. */
+export type Answer =
+  | { readonly progress: string }
+  | { readonly result: unknown }
+  | {
+      readonly failure: { readonly code: ErrorCode | null; readonly message: string; readonly hint: string };
+    };

@@ -1,0 +1,66 @@
+import { join } from "node:path";
+import type { CreateOptions, WaitOptions } from "../contract/options.ts";
+import { projectAuthority } from "../identity/authority.ts";
+import { issueCertificate } from "../identity/certificates.ts";
+import { patientLock } from "../state/lock.ts";
+import { checkServiceName } from "../state/names.ts";
+import type { ServiceRecord } from "../state/record.ts";
+import { exists } from "../state/store.ts";
+import type { Changer } from "./changer.ts";
+import { draftRecord } from "./draft.ts";
+import { portsOf } from "./ports.ts";
+
+/** How long another command may take to choose its ports, ms. */
+const patience = 20_000;
+
+/**
+ * Makes a service and waits until it can be used. When it does not come to run, it stays, so that its log can be read.
+ * @throws RedoubtError `SERVICE_EXISTS`, `SERVICE_FAILED`, and of the family `CONFIG_`
+ */
+export async function create(
+  all: Changer,
+  name: string,
+  options: CreateOptions,
+  wait: WaitOptions = {},
+): Promise<void> {
+  const { store, actor } = all;
+  checkServiceName(name);
+  await store.prepare();
+  if ((await store.find(name)) !== null) {
+    if (options.orExisting !== true) throw exists(name);
+    await all.order(name, { order: "ready" }, wait);
+    return;
+  }
+  await using _ = await store.lock(name, actor, "service_create");
+  wait.progress?.(`${name} gets its certificate and its ports.`);
+  const authority = await projectAuthority(store);
+  await reserved(all, options, name, async (record) => {
+    await store.create(record, async (places) => {
+      await issueCertificate(store.disk, places, authority, record.certificate);
+      await store.disk.folder(places.logs);
+    });
+  });
+  const { type, plan } = options;
+  await store.events.add({
+    actor,
+    service: name,
+    type: "service_create",
+    description: [type, plan].filter(Boolean).join(":") || "redis",
+    changes: [],
+  });
+  wait.progress?.(`The servers of ${name} are started.`);
+  await all.order(name, { order: "ready" }, wait);
+}
+
+/** Chooses ports that no other service has; until they are written down, nobody else chooses. */
+async function reserved(
+  { store, actor }: Changer,
+  options: CreateOptions,
+  name: string,
+  write: (record: ServiceRecord) => Promise<void>,
+): Promise<void> {
+  await using _ = await patientLock(join(store.places.locks, "ports"), actor, "choose ports", patience);
+  const others = await Promise.all((await store.names()).map((other) => store.find(other)));
+  const taken = new Set(others.flatMap((other) => (other === null ? [] : portsOf(other))));
+  await write(await draftRecord(name, options, taken, actor));
+}

@@ -1,0 +1,92 @@
+import { spawn } from "node:child_process";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { openServices } from "../../src/services/project.ts";
+import { ground, say } from "../ground.ts";
+
+/** Runs a program of one line in a process of its own, and resolves with what it prints. */
+function run(home: string, program: string): Promise<string> {
+  const script = `import { openServices } from "@redoubt/services";
+    const services = openServices({ home: ${JSON.stringify(home)} });
+    console.log(${program});`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: import.meta.dirname });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding("utf8").on("data", (some: string) => {
+      text += some;
+    });
+  return new Promise((resolve) => child.once("close", () => resolve(text.trim())));
+}
+
+test("made by one process, used by others, and nothing is lost when any of them is killed", async () => {
+  await using place = await ground();
+  const uri = await run(place.home, `(await services.create("my-redis")).uri`);
+  expect(uri).toMatch(/^rediss:\/\/default:[\w-]{20,}@localhost:\d+$/);
+  await say(place, uri, ["SET", "kept", "1"]);
+  const { services } = place;
+  const before = await services.get("my-redis");
+  expect(before).toMatchObject({ state: "RUNNING", uri, plan: "startup-1", type: "redis", plain: null });
+
+  // The keeper: servers go on, and the next command starts another one on the same ports.
+  process.kill(before.keeper?.pid ?? 0, "SIGKILL");
+  const kept = await services.get("my-redis");
+  expect(kept.keeper?.pid).not.toBe(before.keeper?.pid);
+  expect(kept.nodes[0]?.pid).toBe(before.nodes[0]?.pid);
+  expect(await say(place, uri, ["INCR", "kept"])).toEqual([2]);
+
+  // The server: the keeper starts it again, and what was acknowledged is there.
+  process.kill(kept.nodes[0]?.pid ?? 0, "SIGKILL");
+  await expect.poll(async () => (await services.get("my-redis")).nodes[0]?.restarts).toBe(1);
+  await expect.poll(() => say(place, uri, ["INCR", "kept"]).catch(String)).toEqual([3]);
+
+  // Both at once, as when the machine loses power.
+  const last = await services.get("my-redis");
+  for (const pid of [last.keeper?.pid, last.nodes[0]?.pid]) process.kill(pid ?? 0, "SIGKILL");
+  expect(await run(place.home, `(await services.get("my-redis")).uri`)).toBe(uri);
+  expect(await say(place, uri, ["INCR", "kept"])).toEqual([4]);
+});
+
+test("its files are for this user alone", async () => {
+  await using place = await ground();
+  const { folder } = await place.services.create("private");
+  const modes = async (paths: readonly string[]) =>
+    Promise.all(paths.map(async (path) => ((await stat(path)).mode & 0o777).toString(8)));
+  const folders = [
+    place.home,
+    join(place.home, "ca"),
+    folder,
+    join(folder, "run"),
+    join(folder, "certificates"),
+  ];
+  expect(await modes(folders)).toEqual(folders.map(() => "700"));
+  const files = [
+    "service.json",
+    "status.json",
+    "certificates/server-1.key",
+    "nodes/redis-1/redis.conf",
+    "nodes/redis-1/users.acl",
+    "run/keeper.sock",
+    "logs/keeper.log",
+  ].map((name) => join(folder, name));
+  expect(await modes([...files, join(place.home, "ca/ca.key")])).toEqual([...files, ""].map(() => "600"));
+});
+
+test("two changes at once: one wins, the other is told, and so is one that was prepared too long ago", async () => {
+  await using place = await ground();
+  const { revision } = await place.services.create("contended");
+  const [mine, theirs] = ["ann", "bob"].map((actor) => openServices({ home: place.home, actor }));
+  const outcomes = await Promise.allSettled([
+    mine?.update("contended", { userConfig: { redis_timeout: 100 }, revision }),
+    theirs?.update("contended", { userConfig: { redis_timeout: 200 }, revision }),
+  ]);
+  const lost = outcomes.filter(({ status }) => status === "rejected");
+  expect(lost).toHaveLength(1);
+  expect(["SERVICE_BUSY", "SERVICE_CHANGED"]).toContain((lost[0] as PromiseRejectedResult).reason.code);
+  await expect(place.services.update("contended", { idle: 1000, revision })).rejects.toMatchObject({
+    code: "SERVICE_CHANGED",
+  });
+  const now = await place.services.get("contended");
+  expect(now).toMatchObject({ revision: revision + 1, idle: 43_200_000 });
+  expect([100, 200]).toContain(now.userConfig["redis_timeout"]);
+});
