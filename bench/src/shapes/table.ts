@@ -2,6 +2,7 @@ import type { BenchClient } from "../clients/contender.ts";
 import { measureConnects } from "../probes/connects.ts";
 import { measureGarbage, measureIdle } from "../probes/memory.ts";
 import type { RawLoad } from "../probes/raw.ts";
+import { measureRawConnects } from "../probes/raw-connects.ts";
 import { measureRawStall, measureStall } from "../probes/stall.ts";
 import { hundredKeys, keys, largeBytes, largeValue, smallValue } from "./dataset.ts";
 import { largeShapes } from "./large.ts";
@@ -119,6 +120,7 @@ export const shapes: Readonly<Record<string, Shape>> = {
     better: "more",
     goal: { tls: { peer: 1.2 }, tcp: { peer: 3.1 } },
     measure: measureConnects,
+    measureRaw: measureRawConnects,
   },
   idle: {
     title: "memory of an idle connection",

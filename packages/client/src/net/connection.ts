@@ -76,7 +76,10 @@ export class Connection implements ReplySink, Watcher {
     const { socket, wire } = dialled;
     this.#outbox = new Outbox(socket);
     socket.on("error", (cause) => this.#fail(lossOf(this.report.address, cause)));
-    socket.on("close", () => this.#fail(lossOf(this.report.address)));
+    socket.on("close", () => {
+      // After most closings everybody has been told, and an error is dear to make.
+      if (this.#closed === null) this.#fail(lossOf(this.report.address));
+    });
     wire.read(
       (chunk, length) => this.#receive(chunk, length),
       () => this.#decoder.place,

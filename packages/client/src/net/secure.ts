@@ -12,6 +12,7 @@ import {
   type PeerEvidence,
   recallSession,
 } from "../tls/session.ts";
+import { withoutPeer } from "../tls/session-form.ts";
 import { verifyPeer } from "../tls/verify.ts";
 import { speaksPlainRedis } from "./probe.ts";
 import type { TlsReport } from "./report.ts";
@@ -65,7 +66,7 @@ export class SecureAttempt {
     };
     // TLS 1.2 gives the session during the handshake, TLS 1.3 some time after it.
     socket.on("session", (session) => {
-      newest = session;
+      newest = withoutPeer(session);
       keep();
     });
     try {
