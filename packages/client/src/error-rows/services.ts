@@ -57,4 +57,14 @@ export const services = {
     "The user was made before, or its name is taken by the service itself.",
     "Choose another name, or reset the password of the user that is there.",
   ),
+  SERVICE_BACKUP_UNKNOWN: row(
+    false,
+    "A misspelt name, or a backup that was older than the plan keeps them.",
+    "`redoubt service backup-list NAME` names the backups that there are.",
+  ),
+  SERVICE_BACKUP_DAMAGED: row(
+    false,
+    "The file was changed, or the disk has lost something of it.",
+    "Use an older backup; nothing was changed.",
+  ),
 } as const satisfies Record<string, ErrorRow>;

@@ -6,6 +6,10 @@ export interface MetricsSeries {
   /** `cpu_usage`, `mem_usage`, `disk_usage`, `disk_ioread`, `disk_iowrites`, `load_average`, `net_receive`, `net_send` */
   readonly name: string;
   readonly unit: string;
+  /** For people. */
+  readonly title: string;
+  /** Node that was measured. */
+  readonly node: string;
   readonly points: readonly (readonly [time: number, value: number | null])[];
 }
 
