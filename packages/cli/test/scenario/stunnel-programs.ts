@@ -56,7 +56,11 @@ export async function runFile(
     throw new Error(`${String(error)}: ${said()}`);
   });
   if (isOver()) throw new Error(`${name} ended with ${child.exitCode}: ${said()}`);
-  if (!/^\s*foreground\s*=\s*(?:yes|quiet)/im.test(readFileSync(configuration, "utf8"))) {
+  // Ours listens from its first process on; others may still begin.
+  const text = readFileSync(configuration, "utf8");
+  if (name === "redoubt tunnel" && /^foreground\s*=\s*yes/im.test(text) && !/^\s*debug\s*=/im.test(text))
+    await until(`${name} has begun`, () => isOver() || said().includes("Accepting new connections"));
+  if (!/^\s*foreground\s*=\s*(?:yes|quiet)/im.test(text)) {
     await ended;
     pid = inBackground(said(), configuration);
   }

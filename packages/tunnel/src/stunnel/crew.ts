@@ -3,7 +3,10 @@ import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import type { RedoubtError } from "@redoubt/client";
+import { removeStale } from "../listen/socket-file.ts";
 import type { Logger } from "./log.ts";
+import { resolve } from "./resolve.ts";
+import { parseSource } from "./source.ts";
 import { type Answer, type Order, problemError } from "./worker-messages.ts";
 
 /** A worker that dies is replaced after this time, ms: one that dies at once shall not keep the machine busy. */
@@ -18,6 +21,8 @@ export class Crew {
   readonly #ticketKeys = randomBytes(48).toString("base64");
   readonly #workers: (Worker | null)[];
   readonly #log: Logger;
+  /** Unix sockets of the file that is in force. */
+  #sockets: readonly string[] = [];
   #ending = false;
 
   private constructor(file: string, count: number, log: Logger) {
@@ -39,6 +44,7 @@ export class Crew {
   static async start(file: string, count: number, log: Logger): Promise<Crew> {
     const crew = new Crew(file, count, log);
     try {
+      await crew.#clearSockets();
       await crew.#hire(0);
       await Promise.all(crew.#workers.slice(1).map((_, index) => crew.#hire(index + 1)));
     } catch (error) {
@@ -50,6 +56,7 @@ export class Crew {
 
   /** What is wrong with the file, or null; the first worker tries it, and the others follow only where that went well. */
   async reload(): Promise<RedoubtError | null> {
+    await this.#clearSockets();
     for (const worker of this.#alive()) {
       const { problem } = await ask(worker, { order: "reload" });
       if (problem !== null) return problemError(problem);
@@ -86,6 +93,24 @@ export class Crew {
         clearTimeout(limit);
       }),
     );
+  }
+
+  /**
+   * Removes Unix sockets that a killed process has left. Workers share one listener for what each of them asks for first: if one
+   * had to ask twice, they would not.
+   */
+  async #clearSockets(): Promise<void> {
+    try {
+      const { configuration, problems } = resolve(parseSource({ file: this.#file }));
+      if (problems.length > 0) return;
+      const sockets = configuration.services.flatMap(({ accept }) =>
+        accept.flatMap(({ endpoint }) => ("path" in endpoint ? [endpoint.path] : [])),
+      );
+      for (const path of sockets) if (!this.#sockets.includes(path)) await removeStale(path);
+      this.#sockets = sockets;
+    } catch {
+      // What is wrong with the file or the folder, the first worker says.
+    }
   }
 
   async #hire(index: number): Promise<void> {

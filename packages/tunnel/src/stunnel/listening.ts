@@ -1,7 +1,8 @@
 import { lookup } from "node:dns/promises";
-import { chmodSync, chownSync, unlinkSync } from "node:fs";
-import { connect, createServer, isIP, type ListenOptions, type Server, type Socket } from "node:net";
+import { chmodSync, chownSync } from "node:fs";
+import { createServer, isIP, type ListenOptions, type Server, type Socket } from "node:net";
 import type { RedoubtError } from "@redoubt/client";
+import { removeStale } from "../listen/socket-file.ts";
 import { problemAt } from "./place.ts";
 import type { Service } from "./service.ts";
 import { endpointText } from "./values/address.ts";
@@ -56,9 +57,8 @@ async function open(accept: Accept, service: Service, options: ListenOptions): P
     await bind(server, options);
   } catch (error) {
     const path = isTaken(error) ? options.path : undefined;
-    if (path === undefined || !(await isAbandoned(path)))
+    if (path === undefined || !(await removeStale(path)))
       throw bindProblem(accept, service, error as NodeJS.ErrnoException);
-    unlinkSync(path);
     await bind(server, options);
   }
   if (options.path !== undefined && service.socketOwner !== null) {
@@ -89,18 +89,6 @@ function bind(server: Server, options: ListenOptions): Promise<void> {
 
 function isTaken(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === "EADDRINUSE";
-}
-
-/** Whether a Unix socket was left behind by a process that was killed. */
-function isAbandoned(path: string): Promise<boolean> {
-  return new Promise((resolve) => {
-    const socket = connect({ path });
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(false);
-    });
-    socket.once("error", ({ code }: NodeJS.ErrnoException) => resolve(code === "ECONNREFUSED"));
-  });
 }
 
 function ownerOf({ uid, gid }: { readonly uid: number; readonly gid: number }): [number, number] {

@@ -52,8 +52,11 @@ export async function serveStunnel(file: string, options: ServeOptions = {}): Pr
   const count = options.workers ?? Math.min(availableParallelism(), mostWorkers);
   const { pidFile } = settings;
   let work: Work | null = null;
+  let begun: (work: Work | null) => void = () => {};
+  // A signal that comes while it begins is heeded when it has begun.
+  const working = new Promise<Work | null>((resolve) => (begun = resolve));
   // From the beginning: without a listener, these signals end a process, and what it has opened is left behind.
-  const forget = heed(() => work, log, settings);
+  const forget = heed(working, log, settings);
   const end = new AbortController();
   const ended = asked(end.signal, options.signal);
   try {
@@ -63,12 +66,15 @@ export async function serveStunnel(file: string, options: ServeOptions = {}): Pr
     await work.becomeUser();
     if (count > 1) becomeUser(settings);
   } catch (error) {
+    begun(null);
     await work?.stop(0);
     end.abort();
     forget();
     log.close();
     throw error;
   }
+  ui(5, "Accepting new connections");
+  begun(work);
   options.ready?.();
   await ended;
   await work.stop(options.drain ?? 0);
@@ -96,21 +102,21 @@ function alone(tunnel: Stunnel): Work {
 }
 
 /** Heeds signals until it is told to stop. One reload after the other. */
-function heed(work: () => Work | null, log: Log, { debug }: ProcessSettings): () => void {
+function heed(working: Promise<Work | null>, log: Log, { debug }: ProcessSettings): () => void {
   let reloading: Promise<unknown> = Promise.resolve();
   const list = async (): Promise<void> => {
-    const lines = (await work()?.connections()) ?? [];
+    const lines = (await (await working)?.connections()) ?? [];
     const ui = log.for("ui", 7);
     for (const line of ["Active connections:", ...lines, `Listed ${lines.length} active connection(s)`])
       ui(0, line);
   };
   const reopen = async (): Promise<void> => {
     log.reopen();
-    await work()?.reopenLog();
+    await (await working)?.reopenLog();
     log.for("ui", debug)(5, "Log file reopened");
   };
   const heeded: [NodeJS.Signals, () => void][] = [
-    ["SIGHUP", () => void (reloading = reloading.then(() => work()?.reload()))],
+    ["SIGHUP", () => void (reloading = reloading.then(async () => (await working)?.reload()))],
     ["SIGUSR1", () => void reopen()],
     ["SIGUSR2", () => void list()],
   ];
