@@ -156,17 +156,19 @@ export class OwnLine implements UnaskedTaker {
   }
 
   /** What is pushed: messages and confirmations, invalidations. */
-  takeUnasked(bytes: Buffer, isPush: boolean): void {
+  takeUnasked(bytes: Buffer, isPush: boolean): boolean {
     const session = this.#session;
+    let told = bytes;
     if (!isPush) {
       if (bytes[0] === 45) this.#subscriptions.refused();
       this.#settle();
-      session.take(bytes, 0);
     } else {
       if (this.#subscriptions.noted(bytes)) this.#settle();
-      session.take(session.protocol === 2 ? asArray(bytes) : bytes, 0);
+      if (session.protocol === 2) told = asArray(bytes);
     }
+    const isKept = session.take(told, 0);
     session.pump();
+    return isKept;
   }
 
   lineEnded(error: RedoubtError): void {

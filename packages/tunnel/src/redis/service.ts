@@ -34,7 +34,8 @@ export class Service {
   /** The cluster that it is part of, if it is one; null: addresses are left as they are. */
   readonly cluster: ClusterView | null;
   readonly #most: number;
-  readonly #groups = new Map<string, LineGroup>();
+  /** By protocol and database as one number: it is asked for with every batch of commands. */
+  readonly #groups = new Map<number, LineGroup>();
 
   constructor({ upstream, gate, sharedLines, cluster }: ServiceOptions) {
     this.cluster = cluster;
@@ -45,7 +46,7 @@ export class Service {
   }
 
   group(state: LineState): LineGroup {
-    const key = `${state.protocol}/${state.database}`;
+    const key = state.database * 4 + state.protocol;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     const group: LineGroup = {

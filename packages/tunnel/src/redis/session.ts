@@ -12,7 +12,7 @@ import { OwnLine } from "./own-line.ts";
 import type { Service, SessionEnd, SessionNews } from "./service.ts";
 
 /** Replies that a client may have due on a shared line: at first, and when they have shown to be small. */
-const firstWindow = 16;
+const firstWindow = 4;
 const widestWindow = 1024;
 /** So much may wait for a client to read it before its next commands wait, bytes. */
 const slowBytes = 64 * 1024;
@@ -270,11 +270,14 @@ export class Session implements Taker {
     else this.answerHeld(upstreamFailure(error));
   };
 
-  take(bytes: Buffer, ended: number): void {
+  take(bytes: Buffer, ended: number): boolean {
     this.#due -= ended;
     const socket = this.#socket;
-    if (socket.destroyed || this.#isClosing) return;
-    const isTaken = socket.write(bytes);
+    if (socket.destroyed || this.#isClosing) return false;
+    // Of a socket that is busy nobody knows when it takes the bytes, and they are lent.
+    const isBusy = socket.writableLength > 0;
+    const isTaken = socket.write(isBusy ? Buffer.from(bytes) : bytes);
+    const isKept = !isBusy && socket.writableLength > 0;
     this.#replyBytes = ended > 0 ? 0 : this.#replyBytes + bytes.length;
     if (this.#replyBytes > heavyBytes) this.#isHeavy = true;
     if (!isTaken && socket.writableLength > heavyBytes) this.#stall();
@@ -282,6 +285,7 @@ export class Session implements Taker {
       if (this.#window < widestWindow) this.#window *= 2;
       this.pump();
     } else if (this.#isPaused && this.#due < this.#window / 2) this.pump();
+    return isKept;
   }
 
   lost(error: RedoubtError, due: number, isCut: boolean): void {

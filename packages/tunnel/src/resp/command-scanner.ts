@@ -14,6 +14,9 @@ const ZERO = 48;
 const STAR = 42;
 const DOLLAR = 36;
 
+/** `*1`, `$0` and three line ends, bytes. */
+const shortestCommand = 10;
+
 /** Where in a command the next byte stands. */
 const phases = { start: 0, count: 1, type: 2, length: 3, body: 4, inline: 5 } as const;
 type Phase = (typeof phases)[keyof typeof phases];
@@ -58,6 +61,10 @@ export class CommandScanner {
    * @throws ProtocolError; nothing may be read afterwards
    */
   next(chunk: Uint8Array, at: number, end: number): number {
+    if (this.#phase === phases.start) {
+      const after = this.#whole(chunk, at, end);
+      if (after > 0) return after;
+    }
     let i = at;
     // A name of an earlier chunk stands nowhere in this one.
     if (this.#phase !== phases.start) this.nameStart = this.nameEnd = -1;
@@ -107,6 +114,47 @@ export class CommandScanner {
       }
     }
     return -1;
+  }
+
+  /**
+   * The way that almost all commands go: a few short arguments, all here. Nothing is kept, and so nothing has happened
+   * where it is not one of them.
+   * @returns the position behind it; -1: to be walked step by step
+   */
+  #whole(chunk: Uint8Array, at: number, end: number): number {
+    if (!this.isTrusted || end - at < shortestCommand || chunk[at] !== STAR) return -1;
+    const count = (chunk[at + 1] as number) - ZERO;
+    if (count < 1 || count > 9 || chunk[at + 2] !== CR || chunk[at + 3] !== LF) return -1;
+    let i = at + 4;
+    let nameStart = -1;
+    let nameEnd = -1;
+    for (let left = count; left > 0; left--) {
+      // The shortest argument, `$0` and two line ends, ends with what is here.
+      if (i + 6 > end || chunk[i] !== DOLLAR) return -1;
+      let size = (chunk[i + 1] as number) - ZERO;
+      if (size < 0 || size > 9) return -1;
+      i += 2;
+      if (chunk[i] !== CR) {
+        const second = (chunk[i] as number) - ZERO;
+        // Longer numbers, and those that begin with zero, are rare.
+        if (second < 0 || second > 9 || size === 0 || chunk[i + 1] !== CR) return -1;
+        size = size * 10 + second;
+        i++;
+      }
+      if (chunk[i + 1] !== LF) return -1;
+      i += 2;
+      if (left === count) {
+        nameStart = i;
+        nameEnd = i + size;
+      }
+      i += size + 2;
+    }
+    if (i > end) return -1;
+    this.isInline = this.isEmpty = false;
+    this.count = count;
+    this.nameStart = nameStart;
+    this.nameEnd = nameEnd;
+    return i;
   }
 
   #begin(first: number): void {

@@ -5,6 +5,7 @@ const CR = 13;
 const LF = 10;
 const MINUS = 45;
 const ZERO = 48;
+const DOLLAR = 36;
 
 /** What a type byte begins. */
 const kinds = { none: 0, line: 1, bulk: 2, array: 3, map: 4, attribute: 5 } as const;
@@ -17,6 +18,36 @@ kindOf["|".charCodeAt(0)] = kinds.attribute;
 
 const phases = { type: 0, length: 1, body: 2, line: 3 } as const;
 type Phase = (typeof phases)[keyof typeof phases];
+
+/** How far the end of a short line is looked for, bytes. */
+const shortLine = 32;
+
+/**
+ * The way that most replies go: a string of less than a hundred bytes, or a short line, all here.
+ * @returns the position behind it; -1: to be walked step by step
+ */
+function simplest(chunk: Uint8Array, at: number, end: number): number {
+  const type = chunk[at] as number;
+  // The shortest string, `$0` and two line ends, ends with what is here.
+  if (type === DOLLAR && at + 6 <= end) {
+    let size = (chunk[at + 1] as number) - ZERO;
+    if (size < 0 || size > 9) return -1;
+    let i = at + 2;
+    if (chunk[i] !== CR) {
+      const second = (chunk[i] as number) - ZERO;
+      if (second < 0 || second > 9) return -1;
+      size = size * 10 + second;
+      i++;
+    }
+    if (chunk[i] !== CR || chunk[i + 1] !== LF) return -1;
+    i += size + 4;
+    return i <= end ? i : -1;
+  }
+  if (kindOf[type] !== kinds.line) return -1;
+  const limit = Math.min(end, at + shortLine);
+  for (let i = at + 1; i < limit; i++) if (chunk[i] === LF) return i + 1;
+  return -1;
+}
 
 /** More values in one reply than any server sends; beyond it, counting would not be exact. */
 const mostValues = 2 ** 40;
@@ -49,8 +80,12 @@ export class ReplyScanner {
    * @throws ProtocolError; nothing may be read afterwards
    */
   next(chunk: Uint8Array, at: number, end: number): number {
+    if (this.#left === 0) {
+      const after = simplest(chunk, at, end);
+      if (after > 0) return after;
+      this.#left = 1;
+    }
     let i = at;
-    if (this.#left === 0) this.#left = 1;
     while (i < end) {
       switch (this.#phase) {
         case phases.type:

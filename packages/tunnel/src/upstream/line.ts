@@ -1,16 +1,15 @@
 import { Buffer } from "node:buffer";
 import { type Dialled, RedoubtError } from "@redoubt/client";
+import { Vigil } from "../bytes/vigil.ts";
 import { ReplyScanner } from "../resp/reply-scanner.ts";
-import { Outbox } from "./outbox.ts";
 import { type Taker, Turns } from "./turns.ts";
+import { Writer } from "./writer.ts";
 
 const PUSH = ">".charCodeAt(0);
 const ERROR = "-".charCodeAt(0);
 
-/** So much waits at once before it is written without waiting for the end of the turn of the event loop, bytes. */
-const earlyBytes = 32 * 1024;
-/** What may wait to be written before those who write are asked to wait, bytes. */
-const fullBytes = 1024 * 1024;
+/** Where the bytes of a shared line land: as much as TLS gives at once, bytes. */
+const landingBytes = 16 * 1024;
 /** The longest reply that is looked into as a whole, and the longest push, bytes: twice what Redis holds for a subscriber. */
 const wholeBytes = 64 * 1024 * 1024;
 
@@ -24,8 +23,12 @@ export interface LineKeeper {
 
 /** Takes what comes without being asked for: pushes, messages, MONITOR's lines. */
 export interface UnaskedTaker {
-  /** @param isPush whether it is one whole push of RESP3; else it is anything, and may be cut anywhere */
-  takeUnasked(bytes: Buffer, isPush: boolean): void;
+  /**
+   * @param bytes are only lent, where it is no push
+   * @param isPush whether it is one whole push of RESP3; else it is anything, and may be cut anywhere
+   * @returns whether the bytes are still needed after the call
+   */
+  takeUnasked(bytes: Buffer, isPush: boolean): boolean;
   /** The line has ended; what was due is told by `lost`. */
   lineEnded(error: RedoubtError): void;
 }
@@ -55,10 +58,9 @@ export class Line {
   replace: ((because: RedoubtError) => void) | null = null;
   readonly #dialled: Dialled;
   readonly #keeper: LineKeeper;
-  readonly #outbox = new Outbox();
+  readonly #writer: Writer;
   readonly #turns = new Turns();
   readonly #scanner = new ReplyScanner();
-  readonly #waiting = new Set<() => void>();
   /** Beginning of a reply that is wanted whole. */
   #held: Buffer[] = [];
   #heldBytes = 0;
@@ -67,7 +69,10 @@ export class Line {
   /** Whether the reply under way is kept until it is whole. */
   #isWhole = false;
   #isCut = false;
-  #flushing = false;
+  readonly #nextReply = new Vigil();
+  readonly #nextCommand = new Vigil();
+  /** What is read lands here, and is lent to takers; null: elsewhere, and is copied. */
+  #landing: Buffer | null = null;
   #isMidCommand = false;
   #isHeldUp = false;
   #later: (() => void)[] = [];
@@ -82,8 +87,11 @@ export class Line {
     const { wire, socket } = dialled;
     socket.on("error", (cause) => this.#lost(cause));
     socket.on("close", () => this.#lost(null));
-    socket.on("drain", this.#drained);
-    wire.read((landing, length) => this.#read(landing, length));
+    this.#writer = new Writer(socket);
+    wire.read(
+      (chunk, length) => this.#read(chunk, length),
+      () => this.#place(),
+    );
     if (socket.destroyed) queueMicrotask(() => this.#lost(socket.errored));
   }
 
@@ -103,7 +111,7 @@ export class Line {
 
   /** Whether so much waits to be written that no more should be given; see {@link Line.whenRoom}. */
   get isFull(): boolean {
-    return this.#outbox.bytes + this.#dialled.socket.writableLength > fullBytes;
+    return this.#writer.isFull;
   }
 
   /** What a command may be given between: not in the middle of another one. */
@@ -113,7 +121,7 @@ export class Line {
 
   /** Calls back once there is room again, or the line has ended. */
   whenRoom(callback: () => void): void {
-    this.#waiting.add(callback);
+    this.#writer.whenRoom(callback);
   }
 
   /**
@@ -130,13 +138,13 @@ export class Line {
       if (this.#turns.due === 0) this.heardAt = performance.now();
       this.#turns.add(taker, count);
     }
-    this.#put(bytes);
+    this.#put(bytes, count);
   }
 
   /** Gives part of a command; its turn was taken with the first part. Nothing else is sent until it has ended. */
   sendPart(bytes: Buffer, isLast: boolean): void {
     this.#isMidCommand = !isLast;
-    if (this.#error === null) this.#put(bytes);
+    if (this.#error === null) this.#put(bytes, 1);
     if (isLast) this.#catchUp();
   }
 
@@ -147,7 +155,11 @@ export class Line {
    */
   call(command: Buffer): Promise<Buffer> {
     return new Promise((resolve, reject) => {
-      const taker: Taker = { wantsWhole: true, take: resolve, lost: reject };
+      const take = (reply: Buffer): boolean => {
+        resolve(reply);
+        return true;
+      };
+      const taker: Taker = { wantsWhole: true, take, lost: reject };
       const go = (): void => this.send(command, 1, taker);
       if (this.#isHeldUp || this.#isMidCommand) this.#later.push(go);
       else go();
@@ -203,42 +215,34 @@ export class Line {
     for (const go of later) go();
   }
 
-  #put(bytes: Buffer): void {
-    this.#outbox.add(bytes);
-    if (this.#outbox.bytes >= earlyBytes) return this.#flush();
-    if (this.#flushing) return;
-    this.#flushing = true;
-    // Behind all that this turn of the event loop has read: the commands of many clients leave together.
-    setImmediate(this.#flushSoon);
+  #put(bytes: Buffer, count: number): void {
+    if (!this.#writer.put(bytes, count, this.#turns.due)) return;
+    const now = performance.now();
+    this.#nextCommand.end(now);
+    this.#nextReply.begin(now);
   }
 
-  readonly #flushSoon = (): void => {
-    this.#flushing = false;
-    this.#flush();
-  };
-
-  #flush(): void {
-    if (this.#error !== null || this.#outbox.bytes === 0) return;
-    const { socket } = this.#dialled;
-    for (const piece of this.#outbox.take()) socket.write(piece);
-    if (this.#waiting.size > 0 && !this.isFull) this.#drained();
+  /** Only shared lines, which are few and busy, have a place of their own to read to. */
+  #place(): Buffer | null {
+    if (this.unasked !== null) this.#landing = null;
+    else this.#landing ??= Buffer.allocUnsafeSlow(landingBytes);
+    return this.#landing;
   }
 
-  readonly #drained = (): void => {
-    if (this.#waiting.size === 0) return;
-    const waiting = [...this.#waiting];
-    this.#waiting.clear();
-    for (const callback of waiting) callback();
-  };
-
-  #read(landing: Buffer, length: number): void {
+  #read(chunk: Buffer, length: number): void {
     if (this.#error !== null) return;
-    this.heardAt = performance.now();
-    // The landing is shared by all lines: replies that are to be kept until a socket takes them need memory of their own.
-    const chunk = Buffer.allocUnsafeSlow(length);
-    landing.copy(chunk, 0, 0, length);
+    const now = performance.now();
+    this.heardAt = now;
+    this.#nextReply.end(now);
+    if (this.#turns.due <= 1) this.#nextCommand.begin(now);
+    let bytes = chunk.subarray(0, length);
+    // All other lines read into one block: what is kept until a socket takes it needs memory of its own.
+    if (chunk !== this.#landing) {
+      bytes = Buffer.allocUnsafeSlow(length);
+      chunk.copy(bytes, 0, 0, length);
+    }
     try {
-      this.#divide(chunk);
+      this.#divide(bytes);
     } catch (cause) {
       const message = `${this.address} sent what is no reply: ${(cause as Error).message}`;
       this.close(new RedoubtError("REPLY_PROTOCOL", message, { address: this.address }));
@@ -256,7 +260,7 @@ export class Line {
     let from = 0;
     let ended = 0;
     while (at < end) {
-      if (this.isRaw) return this.unasked?.takeUnasked(chunk.subarray(at), false);
+      if (this.isRaw) return this.#tell(chunk.subarray(at));
       if (!scanner.isWithin) {
         const type = chunk[at] as number;
         const taker = type === PUSH ? null : turns.next;
@@ -296,24 +300,28 @@ export class Line {
   #give(chunk: Buffer, from: number, to: number, ended: number): void {
     if (from === to) return;
     const bytes = from === 0 && to === chunk.length ? chunk : chunk.subarray(from, to);
-    if (this.#current === null) this.unasked?.takeUnasked(bytes, false);
-    else this.#current.take(bytes, ended);
+    if (this.#current === null) this.#tell(bytes);
+    else if (this.#current.take(bytes, ended)) this.#landing = null;
+  }
+
+  #tell(bytes: Buffer): void {
+    if (this.unasked?.takeUnasked(bytes, false) === true) this.#landing = null;
   }
 
   #hold(part: Buffer): void {
-    this.#held.push(part);
+    this.#held.push(Buffer.from(part));
     this.#heldBytes += part.length;
     if (this.#heldBytes > wholeBytes) throw new Error("too long a reply");
   }
 
   #giveWhole(last: Buffer): void {
-    let reply = last;
-    if (this.#heldBytes > 0) {
-      reply = Buffer.concat([...this.#held, last]);
-      this.#held = [];
-      this.#heldBytes = 0;
+    let reply: Buffer = Buffer.concat([...this.#held, last]);
+    this.#held = [];
+    this.#heldBytes = 0;
+    if (this.#current === null) {
+      this.unasked?.takeUnasked(reply, true);
+      return;
     }
-    if (this.#current === null) return this.unasked?.takeUnasked(reply, true);
     const taker = this.#current;
     if (reply[0] === ERROR && taker.wantsWhole !== true && this.#keeper.onErrorReply !== undefined)
       reply = this.#keeper.onErrorReply(this, reply, taker);
@@ -351,6 +359,6 @@ export class Line {
     }
     this.#later = [];
     this.unasked?.lineEnded(error);
-    this.#drained();
+    this.#writer.close();
   }
 }

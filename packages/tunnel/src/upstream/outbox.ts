@@ -14,7 +14,7 @@ export class Outbox {
   /** The part of the slab that waits: from, up to. */
   #from = 0;
   #upTo = 0;
-  #ready: Buffer[] = [];
+  readonly #ready: Buffer[] = [];
   #bytes = 0;
 
   /** What waits, bytes. */
@@ -25,6 +25,7 @@ export class Outbox {
   /** @param piece must not be changed afterwards */
   add(piece: Buffer): void {
     const { length } = piece;
+    if (length === 0) return;
     this.#bytes += length;
     if (length >= largePiece) {
       this.#cut();
@@ -41,13 +42,12 @@ export class Outbox {
     this.#upTo += length;
   }
 
-  /** Gives what waits, in order, and is empty. */
-  take(): Buffer[] {
-    this.#cut();
-    const ready = this.#ready;
-    this.#ready = [];
-    this.#bytes = 0;
-    return ready;
+  /** Gives what has waited longest, as much of it as is in one piece; null: nothing waits. */
+  take(): Buffer | null {
+    if (this.#ready.length === 0) this.#cut();
+    const piece = this.#ready.shift() ?? null;
+    if (piece !== null) this.#bytes -= piece.length;
+    return piece;
   }
 
   #cut(): void {

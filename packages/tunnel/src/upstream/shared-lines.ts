@@ -1,8 +1,8 @@
 import type { RedoubtError } from "@redoubt/client";
 import type { Line } from "./line.ts";
 
-/** So many replies due on every line are a reason to open another one. */
-const busy = 512;
+/** So many replies due on a line are a reason to take another one. */
+const busy = 1024;
 /** For how long nobody tries again after a failure, ms: whoever asks meanwhile gets the same answer at once. */
 const pause = 250;
 
@@ -24,13 +24,17 @@ export class SharedLines {
     this.#most = most;
   }
 
-  /** The line with the least to do; null when none is open: see {@link SharedLines.whenOpen}. */
+  /**
+   * The first line that is not busy, else the one with the least to do: commands that leave together cost less than those that
+   * are spread over several lines. Null when none is open: see {@link SharedLines.whenOpen}.
+   */
   pick(): Line | null {
     let best: Line | null = null;
     let isStale = false;
     for (const line of this.#lines) {
       if (line.isRetired || !line.isOpen) isStale = true;
       else if (best === null || line.due < best.due) best = line;
+      if (best !== null && best.due <= busy) break;
     }
     if (isStale) this.#lines = this.#lines.filter((line) => line.isOpen && !line.isRetired);
     if (best !== null && best.due > busy && this.#lines.length + this.#opening < this.#most) this.#openOne();

@@ -4,10 +4,11 @@ import type { RedoubtError } from "@redoubt/client";
 export interface Taker {
   /**
    * Bytes of its replies, whole or in part, in order.
-   * @param bytes are the taker's from now on
+   * @param bytes are only lent, unless {@link Taker.wantsWhole}
    * @param ended how many replies end in them
+   * @returns whether the bytes are still needed after the call, as where a socket has not taken them yet
    */
-  take(bytes: Buffer, ended: number): void;
+  take(bytes: Buffer, ended: number): boolean;
   /**
    * The line is lost.
    * @param due how many replies will not come

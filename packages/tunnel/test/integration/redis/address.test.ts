@@ -29,7 +29,7 @@ test("a name that leads elsewhere: shared connections end when nothing is due, a
   try {
     const shared = await upstream.open({ protocol: 3, database: 0 });
     const own = await upstream.open({ protocol: 3, database: 0 });
-    own.unasked = { takeUnasked: () => {}, lineEnded: () => {} };
+    own.unasked = { takeUnasked: () => false, lineEnded: () => {} };
     addresses = [];
     const before = asked;
     await until("it was asked twice more", () => asked > before + 2);

@@ -59,7 +59,7 @@ test("a line that has stopped answering is given up, whether somebody waits or n
 test("a client that blocks by its own wish is let alone", async () => {
   const { upstream, lost } = upstreamWith({ silence: 40, patience: 100 });
   const line: Line = await upstream.open({ protocol: 3, database: 0 });
-  line.unasked = { takeUnasked: () => {}, lineEnded: () => {} };
+  line.unasked = { takeUnasked: () => false, lineEnded: () => {} };
   const popped = line.call(commandOf(["BLPOP", "none", "1"]));
   expect(String(await popped)).toBe("_\r\n");
   expect(lost).toEqual([]);

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type Taker, Turns } from "../../../src/upstream/turns.ts";
 
-const taker = (): Taker => ({ take: () => {}, lost: () => {} });
+const taker = (): Taker => ({ take: () => false, lost: () => {} });
 
 test("turns come in the order in which they were taken, whatever comes in between", () => {
   const takers = Array.from({ length: 5 }, taker);
