@@ -66,6 +66,10 @@ export class Keeper {
     { order, arguments: given = {} }: Order,
     progress: (sentence: string) => void,
   ): Promise<unknown> {
+    const tell = (sentence: string): void => {
+      this.#say(sentence);
+      progress(sentence);
+    };
     switch (order) {
       case "status":
         return this.#report();
@@ -74,11 +78,11 @@ export class Keeper {
         return this.#report();
       case "apply":
         await this.#first?.catch(() => {});
-        await this.#queue.add(() => this.#apply(progress));
+        await this.#queue.add(() => this.#apply(tell));
         return this.#report();
       case "failover":
         await this.#first;
-        await this.#queue.add(() => this.#failOver(progress));
+        await this.#queue.add(() => this.#failOver(tell));
         return this.#report();
       case "stop":
         await this.#queue.add(() => this.#stop(progress));

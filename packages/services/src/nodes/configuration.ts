@@ -162,6 +162,9 @@ function clusterDirectives(node: NodeRecord): Directive[] {
   return [
     ["cluster-enabled", "yes"],
     ["cluster-port", String(node.busPort)],
+    // Both, always: then the others know the plain port already when it is opened (Redis 7.0 tells a new one with delay).
+    ["cluster-announce-tls-port", String(node.port)],
+    ["cluster-announce-port", String(node.plainPort)],
     ["cluster-node-timeout", String(nodeTimeout)],
     ["cluster-announce-hostname", "localhost"],
     ["cluster-preferred-endpoint-type", "hostname"],
@@ -188,7 +191,7 @@ export function watchDirectives({ record }: ConfigurationGround): Directive[] {
     ["sentinel", "auth-user", masterName, operator.username],
     ["sentinel", "auth-pass", masterName, operator.password],
     ["sentinel", "down-after-milliseconds", masterName, String(downAfter)],
-    ["sentinel", "failover-timeout", masterName, "10000"],
+    ["sentinel", "failover-timeout", masterName, "6000"],
     ["sentinel", "parallel-syncs", masterName, "1"],
   ];
 }

@@ -31,12 +31,25 @@ export async function settleReplication({ nodes, sentinels }: Replicated, limit?
         const seen = pairsOf(await sentinel.command("SENTINEL", "MASTER", masterName));
         for (const [key, value] of Object.entries(expected))
           if (seen[key] !== value) return `${sentinel.name} says ${key} ${seen[key] ?? "nothing"}`;
+        const away = await missing(sentinel);
+        if (away !== null) return `${sentinel.name} has not seen ${away} follow yet`;
       }
       return null;
     },
     { limit: limit ?? 60_000, every: 50 },
   );
   await Promise.all(sentinels.map((sentinel) => hurry(sentinel, "1000")));
+}
+
+/** A replica that a Sentinel would not let take over: it has not heard of it since it was away. Null: there is none. */
+async function missing(sentinel: Node): Promise<string | null> {
+  const replicas = await sentinel.command("SENTINEL", "REPLICAS", masterName);
+  for (const replica of Array.isArray(replicas) ? replicas : []) {
+    const seen = pairsOf(replica);
+    if (seen["flags"] !== "slave" || seen["master-link-status"] !== "ok")
+      return `port ${seen["port"] ?? "?"}`;
+  }
+  return null;
 }
 
 /** Sentinels find each other by messages every two seconds. Where the server lets us, they hurry. */
@@ -60,20 +73,29 @@ export async function primaryOf({ nodes, sentinels }: Replicated): Promise<Node 
   return info["role"] === "master" ? named : null;
 }
 
+/** A Sentinel may refuse for a moment: it has not seen yet that a replica is back, or the last failover is not over for it. */
+async function begin(sentinel: Node | undefined): Promise<string | null> {
+  await sentinel?.command("SENTINEL", "FAILOVER", masterName);
+  return sentinel === undefined ? "there is no Sentinel" : null;
+}
+
 /**
  * Makes a replica the primary, by order of a Sentinel. Resolves when all follow it.
  * @throws RedoubtError `SERVICE_FAILED`
  */
 export async function failOver(all: Replicated, progress: (sentence: string) => void): Promise<void> {
   const before = await primaryOf(all);
-  const [sentinel] = all.sentinels;
-  if (sentinel === undefined || before === null)
+  if (before === null)
     throw new RedoubtError(
       "SERVICE_FAILED",
       "There is no primary at the moment that a replica could follow upon",
     );
   progress(`${before.name} hands over.`);
-  await sentinel.command("SENTINEL", "FAILOVER", masterName);
+  let turn = 0;
+  await until("failover", () => begin(all.sentinels[turn++ % all.sentinels.length]), {
+    limit: 30_000,
+    every: 200,
+  });
   await until("failover", async () => {
     const now = await primaryOf(all);
     return now === null || now === before ? `${before.name} is still called primary` : null;
