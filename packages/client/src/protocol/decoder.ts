@@ -4,11 +4,12 @@ import { KeyCache } from "./key-cache.ts";
 import { defaultLimits, type Limits } from "./limits.ts";
 import { LongString, tooLong } from "./long-string.ts";
 import { allocate, type NativeBuffer } from "./native.ts";
-import { array, attribute, emptyHolder, map, Nest, object, push } from "./nest.ts";
+import { array, attribute, emptyHolder, kindIn, map, Nest, object, push, set } from "./nest.ts";
 import { judgeStranger, malformed, refuse } from "./refusal.ts";
-import { asBuffers, asObject, asStrings, type ReplySink } from "./reply.ts";
+import { asBuffers, asObject, asSent, asStrings, type ReplySink } from "./reply.ts";
 import { replyError } from "./reply-error.ts";
 import { commonLine, simpleValue } from "./simple-values.ts";
+import { markedValue, typedLine } from "./typed.ts";
 
 /** Instead of a value: more bytes are needed. */
 const incomplete: unique symbol = Symbol("incomplete");
@@ -197,8 +198,9 @@ export class Decoder {
       case 0x3a: // : integer
         return this.#integer();
       case 0x2a: // * array
-      case 0x7e: // ~ set
         return this.#open(array, 1);
+      case 0x7e: // ~ set
+        return this.#open(set, 1);
       case 0x25: // % map
         return this.#open(map, 2);
       case 0x3e: // > push
@@ -274,10 +276,8 @@ export class Decoder {
 
   /** Verbatim strings carry their format in front of the text, bulk errors are errors. */
   #marked(type: number, bytes: NativeBuffer, start: number, end: number): unknown {
-    if (type === bulkError) return this.#error(bytes.utf8Slice(start, end));
-    if (end < start + 4 || bytes[start + 3] !== 0x3a) malformed("a verbatim string");
-    if ((this.#mode & asBuffers) !== 0) return Buffer.from(bytes.subarray(start + 4, end));
-    return bytes.utf8Slice(start + 4, end);
+    if (type === bulkError && this.#mode !== asSent) return this.#error(bytes.utf8Slice(start, end));
+    return markedValue(this.#mode, type, bytes, start, end);
   }
 
   /** Moves bytes of the chunk into the long string; true when that completed it. */
@@ -343,6 +343,8 @@ export class Decoder {
     if (!whole) return incomplete;
     if (chunk[lineEnd + 1] !== LF) malformed("the end of a line");
     this.#pos = lineEnd + 2;
+    const typed = typedLine(this.#mode, type, chunk, start, lineEnd);
+    if (typed !== undefined) return typed;
     const text = chunk.utf8Slice(start, lineEnd);
     if (type === 0x2b) return text;
     return type === 0x2d ? this.#error(text) : simpleValue(type, text);
@@ -363,7 +365,7 @@ export class Decoder {
     if (count < 0) return count === -1 ? null : incomplete;
     const total = count * width;
     const outermost = this.#nest.depth === 0;
-    let kind = kindOnWire;
+    let kind = kindIn(this.#mode, kindOnWire);
     if (kind === push && !outermost) malformed("a push inside of a reply");
     if (outermost && (this.#mode & asObject) !== 0 && (kind === map || (kind === array && total % 2 === 0)))
       kind = object;

@@ -1,9 +1,22 @@
-// The kinds of aggregates. Sets are arrays, too.
+import { asSent } from "./reply.ts";
+import { Gathered } from "./typed.ts";
+
+// The kinds of aggregates.
 export const array = 0;
 export const map = 1;
 export const object = 2;
 export const push = 3;
 export const attribute = 4;
+/** Mostly an array, see {@link kindIn}. */
+export const set = 5;
+const typedMap = 6;
+
+/** What a kind on the wire is built as: sets are arrays, unless every value is to keep its type. */
+export function kindIn(mode: number, kind: number): number {
+  const isTyped = (mode & asSent) === asSent;
+  if (kind === set) return isTyped ? set : array;
+  return kind === map && isTyped ? typedMap : kind;
+}
 
 /** Up to this count an array is made in its final size; a longer one grows with its elements: counts may lie. */
 const trustedCount = 4096;
@@ -57,6 +70,10 @@ export class Nest {
   }
 
   #putPair(top: number, kind: number, index: number, value: unknown): void {
+    if (kind >= set) {
+      (this.holders[top] as Gathered).values.push(value);
+      return;
+    }
     if (index % 2 === 0) {
       this.keys[top] = value;
       this.expectsKey = false;
@@ -77,6 +94,7 @@ export class Nest {
 /** What an aggregate of a kind begins as, and is when it has no values. */
 export function emptyHolder(kind: number, total: number): unknown {
   if (kind === map) return new Map();
+  if (kind >= set) return new Gathered(kind === set ? "set" : "map");
   if (kind === object) return Object.create(null);
   return new Array(total <= trustedCount && kind !== attribute ? total : 0);
 }
