@@ -19,6 +19,11 @@ export interface DialOptions {
     | CredentialsProvider
     | { readonly username: string | null; readonly password: string | null }
     | undefined;
+  /**
+   * Takes a connection on which the server wants a password and none was given, instead of giving it up (`AUTH_REQUIRED`): whoever
+   * keeps it logs in later, as a shell's user does. Only with `protocol: 2`. Default false.
+   */
+  readonly loginLater?: boolean;
   /** Highest RESP version to ask for. Default 3. */
   readonly protocol?: 2 | 3;
   /** For `CLIENT SETINFO`; null sends none. */

@@ -1,6 +1,6 @@
 import { type Command, command, type RedisArgument, spec } from "../commands/command.ts";
 import { mask } from "../config/secret.ts";
-import { RedoubtError, ReplyError } from "../errors.ts";
+import { type ErrorCode, RedoubtError, ReplyError } from "../errors.ts";
 import { exchange } from "./exchange.ts";
 import type { ServerReport } from "./report.ts";
 import type { Wire } from "./wire.ts";
@@ -18,6 +18,8 @@ export interface Session {
   readonly protocol: 2 | 3;
   /** Name and version of the library for `CLIENT SETINFO`; null sends none. */
   readonly library: { readonly name: string; readonly version: string } | null;
+  /** Whether a server that wants a password may go without for now. */
+  readonly loginLater?: boolean;
 }
 
 /** What came of logging in. */
@@ -66,8 +68,14 @@ export async function logIn(
   const login = session.password === null ? command(PING, []) : command(AUTH, credentials);
   const { first, replies } = await ask(wire, [login, ...along], signal);
   // A user who may not PING is logged in nevertheless; one who may not AUTH is not.
-  const tolerated = session.password === null ? "AUTH_FORBIDDEN" : null;
-  if (first instanceof ReplyError && first.code !== tolerated) throw loginError(first, address, session);
+  const tolerated: readonly ErrorCode[] =
+    session.password !== null
+      ? []
+      : session.loginLater
+        ? ["AUTH_FORBIDDEN", "AUTH_REQUIRED"]
+        : ["AUTH_FORBIDDEN"];
+  if (first instanceof ReplyError && !tolerated.includes(first.code))
+    throw loginError(first, address, session);
   return { protocol: 2, server: unknownServer, steps, replies };
 }
 

@@ -33,6 +33,7 @@ export class Login {
       database: target.database ?? 0,
       protocol: options.protocol ?? 3,
       library: options.library ?? null,
+      loginLater: options.loginLater ?? false,
     };
   }
 
