@@ -120,6 +120,14 @@ export const programs = [
     services: ["hitch"],
   },
   {
+    name: "tmux",
+    anyOf: ["tmux"],
+    neededBy: "test",
+    required: false,
+    packages: { apt: "tmux", brew: "tmux", dnf: "tmux", pacman: "tmux", apk: "tmux", zypper: "tmux" },
+    services: [],
+  },
+  {
     name: "redis-py",
     // A library: its folder stands for it.
     anyOf: ["/usr/lib/python3/dist-packages/redis"],

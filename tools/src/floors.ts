@@ -14,6 +14,7 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
   server: {},
   tunnel: { client: "subpaths", server: "tests" },
   network: { client: "subpaths", server: "tests" },
+  shell: { client: "subpaths", server: "tests" },
   services: { client: "subpaths", server: "subpaths", tunnel: "subpaths" },
   apphost: { client: "subpaths", server: "subpaths", tunnel: "subpaths", network: "subpaths" },
   console: { client: "face", tunnel: "face", network: "face", services: "face", apphost: "face" },
@@ -22,6 +23,7 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
     server: "face",
     tunnel: "face",
     network: "face",
+    shell: "face",
     services: "face",
     apphost: "face",
     console: "face",
@@ -218,6 +220,23 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "orders",
     ],
     index: ["contract", "catalog", "state", "services"],
+  },
+  shell: {
+    // 1: lines into words, replies into text
+    line: [],
+    reply: ["line"],
+    // 2: what is asked for, whom it is asked of, what is known of commands
+    target: ["line", "reply"],
+    session: ["line", "reply", "target"],
+    guard: [],
+    hints: ["line", "reply"],
+    editor: [],
+    world: ["target"],
+    usage: ["target"],
+    // 3: what can be done
+    modes: ["line", "reply", "target", "session", "guard", "hints", "editor", "world"],
+    run: ["line", "reply", "target", "session", "guard", "modes", "world", "usage"],
+    index: ["target", "world", "run"],
   },
   drills: {
     // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.

@@ -6,6 +6,8 @@ export interface Invocation {
   readonly output: Output;
   readonly environment: NodeJS.ProcessEnv;
   readonly stdin: NodeJS.ReadStream;
+  /** Only for what must be written byte by byte; everything else goes through {@link Invocation.output}. */
+  readonly stdout: NodeJS.WriteStream;
   /** Only to ask a question on; everything else goes through {@link Invocation.output}. */
   readonly stderr: NodeJS.WriteStream;
   /** Aborted when the user interrupts. */

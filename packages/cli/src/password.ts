@@ -40,7 +40,12 @@ export function canAsk({ stdin, output }: Invocation): boolean {
  * @throws RedoubtError CLOSED_ABORTED when the user gives up
  */
 export async function askPassword(target: Target, invocation: Invocation): Promise<Secret> {
-  const message = `Password of ${target.username ?? "the default user"}`;
+  return askPasswordOf(target.username, invocation);
+}
+
+/** {@link askPassword} of a user; null for the user `default`. */
+export async function askPasswordOf(user: string | null, invocation: Invocation): Promise<Secret> {
+  const message = `Password of ${user ?? "the default user"}`;
   const { stdin: input, stderr: output, signal } = invocation;
   // stdout is data, so that the question must go to stderr.
   const answer = await ask({ message, input, output, signal });

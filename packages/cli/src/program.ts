@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
+import { addCli } from "./commands/cli.ts";
 import { addPing } from "./commands/ping.ts";
 import { addTerminate } from "./commands/terminate.ts";
 import { addTunnel } from "./commands/tunnel.ts";
@@ -10,6 +11,7 @@ const examples = `
 Examples:
   redoubt ping                                     what REDIS_URL names
   redoubt ping 'cache.example.com:6380,password=…,ssl=True'
+  redoubt cli -u 'rediss://cache.example.com'      redis-cli's flags, over verified TLS
   redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt uri - --to url < connection-string.txt   convert, password masked
   redoubt uri check 'redis://cache.example.com'    look for weak points
@@ -35,7 +37,10 @@ export function createProgram(invocation: Invocation): Command {
       writeErr: (text) => output.note(text),
       outputError: () => {},
     })
-    .exitOverride();
+    .exitOverride()
+    // Options behind a command are that command's own: -h of `cli` is a host.
+    .enablePositionalOptions();
+  addCli(program, invocation, version());
   addPing(program, invocation);
   addTunnel(program, invocation);
   addUri(program, invocation);

@@ -25,6 +25,7 @@ export async function runProcess(): Promise<void> {
     output,
     environment,
     stdin,
+    stdout,
     stderr,
     signal,
     onSignal: (name, listener) => {

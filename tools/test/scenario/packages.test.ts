@@ -12,6 +12,7 @@ const sizes: Readonly<Record<string, number>> = {
   server: 80_000,
   tunnel: 200_000,
   services: 150_000,
+  shell: 100_000,
   cli: 80_000,
 };
 

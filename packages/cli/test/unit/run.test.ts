@@ -18,6 +18,7 @@ async function perform(words: string[], stdin: string) {
     output,
     environment: {},
     stdin: Readable.from([Buffer.from(stdin)]) as NodeJS.ReadStream,
+    stdout: process.stdout,
     stderr: process.stderr,
     signal: new AbortController().signal,
     onSignal: () => () => {},

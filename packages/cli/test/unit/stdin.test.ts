@@ -13,6 +13,7 @@ function invocation(stdin: Readable, signal = new AbortController().signal): Inv
     output,
     environment: {},
     stdin: stdin as NodeJS.ReadStream,
+    stdout: process.stdout,
     stderr,
     signal,
     onSignal: () => () => {},

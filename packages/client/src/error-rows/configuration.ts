@@ -32,6 +32,11 @@ export const configuration = {
     "An address that other machines reach, where only programs of this one were expected.",
     "Listen on 127.0.0.1, ::1 or a Unix socket; or say that others may come in (exposed, --exposed).",
   ),
+  CONFIG_PRODUCTION: row(
+    false,
+    "A command that destroys or stops something, on a server that is marked as production.",
+    "Look again at where you are. To do it without being asked, add --yes-destroy.",
+  ),
   CONFIG_NO_ENDPOINT: row(
     false,
     "The host was left out, or an empty variable was put in its place.",

@@ -85,6 +85,14 @@ export const connectionOptions = {
     words: { url: ["cluster"], "redis-cli": ["-c"] },
     meaning: "Whether the endpoints are seeds of a cluster.",
   },
+  production: {
+    type: "boolean",
+    effect: "kept",
+    default: "false",
+    tuning: true,
+    words: { url: ["production"] },
+    meaning: "Whether this is production: `redoubt cli` asks before what destroys.",
+  },
   namespacePrefix: {
     type: "text",
     effect: "kept",

@@ -119,6 +119,7 @@ const options = fc.record(
     channelPrefix: anyText,
     protocol: fc.constantFrom(2, 3),
     cluster: fc.constant(true),
+    production: fc.boolean(),
   },
   { requiredKeys: [] },
 );

@@ -32,6 +32,13 @@ describe("URL", () => {
     expect(meaning(text)).toMatchObject(expected);
   });
 
+  test("what is production says so", () => {
+    expect(parse("rediss://h?production=true").options).toEqual({ production: true });
+    expect(() => parse("rediss://h?production=maybe")).toThrow(
+      expect.objectContaining({ code: "CONFIG_INVALID_VALUE" }),
+    );
+  });
+
   test("TLS parameters", () => {
     const { tls } = parse(
       `rediss://h?sslrootcert=%2Fca.pem&sslcert=c&sslkey=k&sslpassword=x&servername=n&sslmode=verify-ca&ciphers=A:B&sslpins=sha256/${"A".repeat(43)}=`,
