@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCli } from "./commands/cli.ts";
+import { addCompletion } from "./commands/completion.ts";
 import { addPing } from "./commands/ping.ts";
+import { addService } from "./commands/service.ts";
 import { addTerminate } from "./commands/terminate.ts";
 import { addTunnel } from "./commands/tunnel.ts";
 import { addUri } from "./commands/uri.ts";
@@ -16,6 +18,7 @@ Examples:
   redoubt uri - --to url < connection-string.txt   convert, password masked
   redoubt uri check 'redis://cache.example.com'    look for weak points
   redoubt tunnel stunnel.conf                      run an existing stunnel.conf
+  redoubt service create my-redis                  managed Redis on this machine
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
 6 authentication, 130 interrupted.`;
@@ -27,7 +30,7 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
 export function createProgram(invocation: Invocation): Command {
   const { output } = invocation;
   const program = new Command("redoubt")
-    .description("A secure connection to managed Redis: test, convert and check connection strings.")
+    .description("A secure connection to managed Redis: services, tunnels, tests, conversions.")
     .version(version(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
@@ -45,6 +48,8 @@ export function createProgram(invocation: Invocation): Command {
   addTunnel(program, invocation);
   addUri(program, invocation);
   addTerminate(program, invocation);
+  addService(program, invocation);
+  addCompletion(program, invocation);
   return program;
 }
 

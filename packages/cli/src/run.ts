@@ -4,6 +4,7 @@ import { describeFailure, tellFailure } from "./failure.ts";
 import type { Invocation } from "./invocation.ts";
 import { Output } from "./output.ts";
 import { createProgram } from "./program.ts";
+import { joinWords } from "./service/spelling.ts";
 import { usageError } from "./usage.ts";
 
 /** What may still run when all is said, for example a look-up in the system's resolver, gets this long. Milliseconds. */
@@ -41,7 +42,8 @@ export async function runProcess(): Promise<void> {
 /** Runs one command line. Every failure is told; nothing is thrown. */
 export async function run(words: readonly string[], invocation: Invocation): Promise<ExitCode> {
   try {
-    await createProgram(invocation).parseAsync(words, { from: "user" });
+    const program = createProgram(invocation);
+    await program.parseAsync(joinWords(program, words), { from: "user" });
     return invocation.exitCode;
   } catch (error) {
     return fail(error, words, invocation);

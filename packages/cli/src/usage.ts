@@ -18,6 +18,12 @@ export function usageError(error: CommanderError): RedoubtError {
       });
     case "commander.optionMissingArgument":
       return new RedoubtError("CONFIG_MISSING", `${knownFlags(error.message)} needs a value.`);
+    case "commander.missingMandatoryOptionValue":
+      return new RedoubtError("CONFIG_MISSING", `${requiredFlags(error.message)} has to be given.`);
+    case "commander.missingArgument":
+      return new RedoubtError("CONFIG_MISSING", `<${missingArgument(error.message)}> has to be given.`, {
+        hint: 'See "--help" of the command.',
+      });
     default:
       return new RedoubtError("CONFIG_SYNTAX", "The command line cannot be read.", {
         hint: 'See "redoubt --help".',
@@ -25,13 +31,17 @@ export function usageError(error: CommanderError): RedoubtError {
   }
 }
 
-/** Reads the value of an option that takes one of some words. */
-export function oneOf<Word extends string>(flag: string, words: readonly Word[]): (text: string) => Word {
-  return (text) => {
+/** Reads the value of an option that takes one of some words. Carries them, so that shells can complete them. */
+export function oneOf<Word extends string>(
+  flag: string,
+  words: readonly Word[],
+): ((text: string) => Word) & { readonly words: readonly Word[] } {
+  const read = (text: string): Word => {
     const word = words.find((candidate) => candidate === text.toLowerCase());
     if (word !== undefined) return word;
     throw new RedoubtError("CONFIG_INVALID_VALUE", `${flag} takes one of: ${words.join(", ")}.`);
   };
+  return Object.assign(read, { words });
 }
 
 /** Reads the value of an option that takes a time in milliseconds, from 1 to about 24 days (what a timer can hold). */
@@ -58,6 +68,15 @@ function suggestion(message: string): string {
   return names === undefined ? "" : `Did you mean ${names}? `;
 }
 
+function requiredFlags(message: string): string {
+  return /required option '(.+)' not specified$/.exec(message)?.[1] ?? "An option";
+}
+
+/** The name that the command gives its argument; never what somebody wrote. */
+function missingArgument(message: string): string {
+  return /argument '(.+)'$/.exec(message)?.[1] ?? "an argument";
+}
+
 function knownFlags(message: string): string {
   return /option '(.+)' argument missing$/.exec(message)?.[1] ?? "The option";
 }
@@ -67,5 +86,13 @@ export function wholeNumber(flag: string): (text: string) => number {
   return (text) => {
     if (/^\d{1,3}$/.test(text) || text === "1000") return Number(text);
     throw new RedoubtError("CONFIG_INVALID_VALUE", `${flag} takes a whole number from 0 to 1000.`);
+  };
+}
+
+/** Reads the value of an option that takes the number of a database, from 0 to 127. */
+export function databaseNumber(flag: string): (text: string) => number {
+  return (text) => {
+    if (/^(?:0|[1-9]\d{0,2})$/.test(text) && Number(text) <= 127) return Number(text);
+    throw new RedoubtError("CONFIG_INVALID_VALUE", `${flag} takes a whole number from 0 to 127.`);
   };
 }

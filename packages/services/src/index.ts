@@ -2,7 +2,7 @@ export { type ConfigChanges, readChanges } from "./catalog/assignment.ts";
 export { allowed } from "./catalog/option-check.ts";
 export { serviceOptionPage } from "./catalog/option-page.ts";
 export type { FieldRow, OptionEffect, OptionRow, OptionType } from "./catalog/option-row.ts";
-export { type OptionTable, optionTables } from "./catalog/option-table.ts";
+export { type OptionTable, optionTables, publicConfig } from "./catalog/option-table.ts";
 export { type Plan, type PlanFamily, plans, type Topology, typeAndPlan } from "./catalog/plans.ts";
 export { type ServiceTypeName, serviceTypeNames, serviceTypes } from "./catalog/service-types.ts";
 export type { Backup } from "./contract/backup.ts";

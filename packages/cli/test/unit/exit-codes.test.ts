@@ -13,6 +13,7 @@ const expected: Record<string, number> = {
   TLS: 5,
   AUTH: 6,
   REPLY: 1,
+  SERVICE: 1,
   CLOSED: 1,
 };
 

@@ -1,4 +1,4 @@
-import { nearestName, RedoubtError } from "@redoubt/client";
+import { mask, nearestName, RedoubtError } from "@redoubt/client";
 import type { UserConfig } from "../contract/service.ts";
 import type { FieldRow, OptionRow } from "./option-row.ts";
 import { cloudOptions } from "./options/cloud.ts";
@@ -70,6 +70,20 @@ function unknownOption(type: ServiceTypeName, key: string, position: number): Re
     position,
     hint: `${near === null ? "" : `Did you mean ${near}? `}Options: ${[...names].sort().join(", ")}.`,
   });
+}
+
+/** What was set as it may be shown: secrets are masked. */
+export function publicConfig(type: ServiceTypeName, config: UserConfig): UserConfig {
+  const shown = (name: string, value: unknown): unknown => {
+    const known = optionTables[type].get(name)?.type;
+    if (known?.kind !== "group" || typeof value !== "object" || value === null) return value;
+    const fields = Object.entries(value).map(([field, part]): [string, unknown] => [
+      field,
+      known.fields[field]?.secret && part !== null ? mask : part,
+    ]);
+    return Object.fromEntries(fields);
+  };
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, shown(name, value)]));
 }
 
 /** What holds: what was set, over the defaults. */

@@ -9,6 +9,7 @@ import { Routes } from "../routes/routes.ts";
 import type { ServiceStatus } from "../state/status.ts";
 import type { Store } from "../state/store.ts";
 import { become } from "./become.ts";
+import { keepDatabases } from "./databases.ts";
 import { Fleet } from "./fleet.ts";
 import { type Ground, groundOf, nodeGround, programOf } from "./ground.ts";
 import { modules } from "./modules.ts";
@@ -136,6 +137,8 @@ export class Keeper {
     const record = await this.#store.read(this.#name);
     const before = this.#ground;
     const after = groundOf(record, before.places);
+    // Before anything is told to a server: then there is nothing to put back.
+    await keepDatabases(this.#fleet, before, after);
     this.#ground = after;
     try {
       await become({

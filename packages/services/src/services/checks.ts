@@ -1,6 +1,7 @@
 import { RedoubtError } from "@redoubt/client";
 import type { Plan } from "../catalog/plans.ts";
 import type { IdleRule, Maintenance, Route } from "../contract/service.ts";
+import type { Settings } from "../contract/settings.ts";
 
 /** The longest idle limit, ms: what a timer holds. */
 const longestIdle = 2_147_483_647;
@@ -31,6 +32,18 @@ export function checkRoute(route: Route, { topology, name }: Plan): void {
         hint: "Use the route direct.",
       },
     );
+}
+
+/** Only doors look at addresses; servers that are dialled themselves do not. @throws RedoubtError `SERVICE_UNFIT` */
+export function checkFilter(route: Route, { allowedNetworks }: Settings): void {
+  if (route === "terminator" || allowedNetworks === null) return;
+  throw new RedoubtError(
+    "SERVICE_UNFIT",
+    "ip_filter is for the route terminator: a server does not look at addresses.",
+    {
+      hint: "Use --route terminator, or let everybody in: --remove-option ip_filter.",
+    },
+  );
 }
 
 /** @throws RedoubtError `CONFIG_INVALID_VALUE` */

@@ -7,8 +7,9 @@ import type { CreateOptions } from "../contract/options.ts";
 import type { Maintenance, Route } from "../contract/service.ts";
 import type { NodeRecord, ServiceRecord } from "../state/record.ts";
 import { operatorName } from "../users/rules.ts";
-import { checkIdle, checkMaintenance, checkRoute, checkTags } from "./checks.ts";
+import { checkFilter, checkIdle, checkMaintenance, checkRoute, checkTags } from "./checks.ts";
 import { choosePorts } from "./ports.ts";
+import { checkVersion } from "./version.ts";
 
 /** As the terminator of the original had it: 12 hours, ms. */
 const defaultIdle = 43_200_000;
@@ -32,6 +33,8 @@ export async function draftRecord(
   const settings = settingsOf(type, plan, userConfig);
   const route = options.route ?? defaultRoute(plan);
   checkRoute(route, plan);
+  checkFilter(route, settings);
+  await checkVersion(type, userConfig);
   const now = new Date().toISOString();
   const [tls = 0, plain = 0, ...ports] = await choosePorts(2 + 3 * (plan.nodes + plan.sentinels), taken);
   return {

@@ -71,7 +71,12 @@ class Project implements Services {
     const { clients } = await this.#all.view(name, false);
     const record = await this.#all.store.read(name);
     const status = await this.#all.store.status(name);
-    return previewOf(record, updated(record, options, this.#all.actor), status?.primary ?? null, clients);
+    return previewOf(
+      record,
+      await updated(record, options, this.#all.actor),
+      status?.primary ?? null,
+      clients,
+    );
   }
 
   async update(name: string, options: UpdateOptions, wait?: WaitOptions): Promise<Service> {

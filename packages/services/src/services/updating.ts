@@ -1,19 +1,24 @@
 import { RedoubtError } from "@redoubt/client";
-import { checkConfig } from "../catalog/option-check.ts";
-import { optionNamed } from "../catalog/option-table.ts";
+import { changedConfig } from "../catalog/assignment.ts";
+import { publicConfig } from "../catalog/option-table.ts";
 import { planNamed } from "../catalog/plans.ts";
 import { settingsOf } from "../catalog/settings.ts";
 import type { UpdateOptions, UpdatePreview } from "../contract/options.ts";
 import type { UserConfig } from "../contract/service.ts";
 import type { ServiceRecord } from "../state/record.ts";
-import { checkIdle, checkMaintenance, checkRoute } from "./checks.ts";
+import { checkFilter, checkIdle, checkMaintenance, checkRoute } from "./checks.ts";
+import { checkVersion } from "./version.ts";
 import { addressOf, type ClientCounts, defaultUser, uriOf } from "./view.ts";
 
 /**
  * What a service is to be after an update.
  * @throws RedoubtError `SERVICE_CHANGED`, `SERVICE_UNFIT`, and of the family `CONFIG_` naming the option
  */
-export function updated(record: ServiceRecord, options: UpdateOptions, actor: string): ServiceRecord {
+export async function updated(
+  record: ServiceRecord,
+  options: UpdateOptions,
+  actor: string,
+): Promise<ServiceRecord> {
   if (options.revision !== undefined && options.revision !== record.revision)
     throw new RedoubtError(
       "SERVICE_CHANGED",
@@ -24,7 +29,10 @@ export function updated(record: ServiceRecord, options: UpdateOptions, actor: st
   const userConfig = configAfter(record, options);
   const route = options.route ?? record.route;
   checkRoute(route, plan);
-  const { tls } = settingsOf(record.type, plan, userConfig);
+  const settings = settingsOf(record.type, plan, userConfig);
+  checkFilter(route, settings);
+  await checkVersion(record.type, userConfig);
+  const { tls } = settings;
   return {
     ...record,
     plan: plan.name,
@@ -42,14 +50,8 @@ export function updated(record: ServiceRecord, options: UpdateOptions, actor: st
 
 /** Options that were set and not removed again. @throws RedoubtError of the family `CONFIG_` */
 function configAfter({ type, userConfig }: ServiceRecord, options: UpdateOptions): UserConfig {
-  const set = options.userConfig ?? {};
-  checkConfig(type, set, "update");
-  const removed = new Set([
-    ...(options.removeOptions ?? []),
-    ...Object.keys(set).filter((key) => set[key] === null),
-  ]);
-  for (const key of removed) optionNamed(type, key);
-  return Object.fromEntries(Object.entries({ ...userConfig, ...set }).filter(([key]) => !removed.has(key)));
+  const removed = Object.fromEntries((options.removeOptions ?? []).map((key) => [key, null]));
+  return changedConfig(type, userConfig, { ...options.userConfig, ...removed }, "update");
 }
 
 /** Servers are neither added nor taken away: their data would have to move. */
@@ -79,7 +81,7 @@ function flat(record: ServiceRecord): Record<string, unknown> {
   const { plan, route, idle, policy, terminationProtection, maintenance, power, userConfig, tags } = record;
   const own = { plan, route, idle, policy, terminationProtection, maintenance, power };
   const tagged = Object.entries(tags).map(([key, value]) => [`tag ${key}`, value]);
-  return { ...own, ...userConfig, ...Object.fromEntries(tagged) };
+  return { ...own, ...publicConfig(record.type, userConfig), ...Object.fromEntries(tagged) };
 }
 
 /** What an update would do. */

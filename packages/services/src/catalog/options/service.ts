@@ -19,7 +19,7 @@ export function serviceOptions(type: ServiceTypeName): Readonly<Record<string, O
       default: ["0.0.0.0/0", "::/0"],
       effect: { by: "service" },
       meaning: "Networks that may connect. The empty list lets nobody in.",
-      here: "Checked when a connection is accepted, on every port of the service.",
+      here: "Checked when a connection is accepted; for the route terminator, and refused for direct.",
     },
     service_log: {
       type: { kind: "boolean" },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { optionTables } from "../../../src/catalog/option-table.ts";
+import { optionTables, publicConfig } from "../../../src/catalog/option-table.ts";
 import { planNamed, plans, typeAndPlan } from "../../../src/catalog/plans.ts";
 import { serviceTypeNames } from "../../../src/catalog/service-types.ts";
 import { settingsOf } from "../../../src/catalog/settings.ts";
@@ -101,6 +101,19 @@ describe("settingsOf", () => {
   test("without frequent snapshots Valkey takes none by itself", () => {
     expect(argumentsOf(settingsOf("valkey", startup, {}), "save")).toEqual(["600", "1"]);
     expect(argumentsOf(settingsOf("valkey", startup, { frequent_snapshots: false }), "save")).toEqual([""]);
+  });
+
+  test("secrets of options are masked where they are shown", () => {
+    const config = {
+      redis_timeout: 5,
+      migration: { host: "h", port: 1, password: "abcdefgh" },
+      ip_filter: [],
+    };
+    expect(publicConfig("redis", config)).toEqual({
+      redis_timeout: 5,
+      migration: { host: "h", port: 1, password: "*****" },
+      ip_filter: [],
+    });
   });
 
   test("every option says what it does here", () => {
