@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import type { CredentialsProvider } from "../credentials/provider.ts";
 import type { TlsOptions } from "../tls/options.ts";
 import type { Stage } from "./report.ts";
@@ -12,6 +13,8 @@ export interface DialOptions {
   /** All stages together, ms. Default: what the target says, else 5000. */
   readonly connectTimeout?: number;
   readonly signal?: AbortSignal;
+  /** Sent first, in plain text, below TLS: a PROXY header. Default: none. */
+  readonly header?: Buffer | null;
   /** Called as each stage ends, also the one that fails. */
   readonly onStage?: (stage: Stage) => void;
   /** Who logs in, where it is not the target's user: a user, or who gives credentials when they are needed. */

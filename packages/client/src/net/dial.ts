@@ -1,9 +1,11 @@
+import type { Buffer } from "node:buffer";
 import { connect, type Socket } from "node:net";
 import { endpointText } from "../config/endpoint.ts";
 import type { Endpoint, Target } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
 import { resolvePolicy, type TlsPolicy } from "../tls/policy.ts";
 import { type ConnectTrace, connectChannel, traced } from "../tracing/channels.ts";
+import { openLayers } from "./carrier.ts";
 import { type DialOptions, defaultConnectTimeout } from "./dial-options.ts";
 import { dnsFinding, loginFinding, tlsFinding } from "./findings.ts";
 import { setUp } from "./handshake.ts";
@@ -95,7 +97,7 @@ async function openTo(target: Target, endpoint: Endpoint, options: DialOptions):
     );
     const { address, wire, attempt } = await stages.run(
       "tcp",
-      async () => (opened = await open(addresses, policy, stages.signal)),
+      async () => (opened = await open(addresses, policy, options.header ?? null, stages.signal)),
       (found) => `connected to ${addressText(found.address)}`,
     );
     const where = addressText(address);
@@ -128,7 +130,10 @@ async function openTo(target: Target, endpoint: Endpoint, options: DialOptions):
       close: () => wire.socket.destroy(),
     };
   } catch (error) {
-    (opened as Opened | null)?.wire.socket.destroy();
+    const socket = (opened as Opened | null)?.wire.socket;
+    // Not within an event of TLS over another socket: see closeLayers.
+    if (options.header) setImmediate(() => socket?.destroy());
+    else socket?.destroy();
     throw error;
   } finally {
     stages.end();
@@ -146,16 +151,38 @@ interface Opened {
 async function open(
   addresses: readonly Address[],
   policy: TlsPolicy | null,
+  header: Buffer | null,
   signal: AbortSignal,
 ): Promise<Opened> {
+  if (header !== null) return openBehind(header, addresses, policy, signal);
   const begun = new Map<Socket, Omit<Opened, "address">>();
   const begin = (address: Address): Socket => {
     const wire = new Wire();
-    const attempt = policy === null ? null : { policy, secure: new SecureAttempt(address, policy, wire) };
+    const attempt =
+      policy === null ? null : { policy, secure: new SecureAttempt(address, policy, wire.socketOptions) };
     wire.socket = attempt?.secure.socket ?? connect({ ...socketAddress(address), ...wire.socketOptions });
     begun.set(wire.socket, { wire, attempt });
     return wire.socket;
   };
   const { address, socket } = await openFirst(addresses, begin, signal);
   return { address, ...(begun.get(socket) as Omit<Opened, "address">) };
+}
+
+/** With something to send before TLS, the connection below it has to be one of its own. */
+async function openBehind(
+  header: Buffer,
+  addresses: readonly Address[],
+  policy: TlsPolicy | null,
+  signal: AbortSignal,
+): Promise<Opened> {
+  const wire = new Wire();
+  const { onread, ...common } = wire.socketOptions;
+  const below = policy === null ? { ...common, onread } : common;
+  const { address, below: socket, secure } = await openLayers(addresses, policy, { header, below }, signal);
+  if (secure === null || policy === null) {
+    wire.socket = socket;
+    return { address, wire, attempt: null };
+  }
+  wire.follow(secure.socket);
+  return { address, wire, attempt: { secure, policy } };
 }

@@ -38,7 +38,7 @@ export async function whyHungUp(
 
 /** A reset can overtake the alert that explains it. A second handshake that sends nothing lets the alert arrive. */
 function laterAlert(address: Address, policy: TlsPolicy, signal: AbortSignal): Promise<RedoubtError | null> {
-  const attempt = new SecureAttempt(address, policy, new Wire());
+  const attempt = new SecureAttempt(address, policy, new Wire().socketOptions);
   const { socket } = attempt;
   return new Promise((resolve) => {
     const done = (found: RedoubtError | null): void => {

@@ -1,3 +1,4 @@
+export { type Carrier, type CarrierOptions, openCarrier } from "./carrier.ts";
 export { type Dialled, dial, dialEndpoint } from "./dial.ts";
 export { type DialOptions, defaultConnectTimeout } from "./dial-options.ts";
 export { speaksPlainRedis } from "./probe.ts";

@@ -1,4 +1,5 @@
 import type { X509Certificate } from "node:crypto";
+import type { TcpSocketConnectOpts } from "node:net";
 import { type ConnectionOptions, connect, type TLSSocket } from "node:tls";
 import type { TlsVersion } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
@@ -17,12 +18,14 @@ import { verifyPeer } from "../tls/verify.ts";
 import { speaksPlainRedis } from "./probe.ts";
 import type { TlsReport } from "./report.ts";
 import { type Address, addressText, socketAddress } from "./resolve.ts";
-import type { Wire } from "./wire.ts";
 
 /** How long a peer may be silent before it is asked whether it speaks plain text, ms. */
 const silence = 1000;
 /** How long that question may go on once the deadline has passed, ms. */
 const lastMoment = 200;
+
+/** How a socket is read, or the connection over which TLS is spoken. */
+export type SocketOptions = ConnectionOptions | Partial<TcpSocketConnectOpts>;
 
 /** A TLS connection that is being opened: to an address, under a policy, perhaps resuming a session. */
 export class SecureAttempt {
@@ -33,8 +36,11 @@ export class SecureAttempt {
   /** What is known of the peer from the session that was offered. */
   readonly #offered: KeptSession | null;
 
-  /** Begins to connect. Nothing is verified yet: nobody may write before {@link SecureAttempt.verified}. */
-  constructor(address: Address, policy: TlsPolicy, wire: Wire) {
+  /**
+   * Begins to connect. Nothing is verified yet: nobody may write before {@link SecureAttempt.verified}.
+   * @param options how the socket is read, or, as `socket`, the connection over which TLS is spoken
+   */
+  constructor(address: Address, policy: TlsPolicy, options: SocketOptions) {
     this.#address = address;
     this.#policy = policy;
     this.#sessionName = policy.sessionKey === null ? null : `${addressText(address)}|${policy.sessionKey}`;
@@ -47,7 +53,7 @@ export class SecureAttempt {
       // Chain and name are judged together by verifyPeer, which refuses whatever it does not find good.
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      ...wire.socketOptions,
+      ...options,
     } as ConnectionOptions);
   }
 

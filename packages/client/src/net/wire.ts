@@ -59,6 +59,15 @@ export class Wire {
     this.#socket = socket;
   }
 
+  /** Takes a socket that could not be opened with {@link Wire.socketOptions}: Node reads TLS over another socket its own way. */
+  follow(socket: Socket): void {
+    this.#socket = socket;
+    socket.on("data", (chunk: Buffer) => {
+      this.#reader(chunk, chunk.length);
+      if (this.#room <= 0) socket.pause();
+    });
+  }
+
   /**
    * Gives all further bytes to a reader.
    * @param place asked after each chunk

@@ -107,9 +107,7 @@ export class RelayRole {
     let first: RedoubtError | null = null;
     for (const endpoint of target.endpoints) {
       try {
-        const socket = await openCarrier({
-          target,
-          endpoint,
+        const socket = await openCarrier(target, endpoint, {
           ...(tls !== undefined && { tls }),
           connectTimeout: connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout,
         });

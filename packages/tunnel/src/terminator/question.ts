@@ -1,5 +1,4 @@
 import { Buffer } from "node:buffer";
-import type { Socket } from "node:net";
 import { RedoubtError } from "@redoubt/client";
 import type { Wire } from "@redoubt/client/net";
 import { ReplyScanner } from "../resp/reply-scanner.ts";
@@ -7,15 +6,12 @@ import { ReplyScanner } from "../resp/reply-scanner.ts";
 /** Longest reply that a check reads, bytes: `INFO replication` of a server with many replicas has some kilobytes. */
 const longest = 256 * 1024;
 
-/** A source of bytes: a dialled wire, or a socket that nobody else reads. */
-export type Asked = { readonly wire: Wire } | { readonly socket: Socket };
-
 /**
  * Sends one command and resolves with the whole reply, as it came.
  * @throws RedoubtError `CLOSED_CONNECTION`, `TIMEOUT_COMMAND`, `REPLY_PROTOCOL`
  */
-export function ask(asked: Asked, command: readonly string[], timeout: number): Promise<string> {
-  const socket = "wire" in asked ? asked.wire.socket : asked.socket;
+export function ask(wire: Wire, command: readonly string[], timeout: number): Promise<string> {
+  const { socket } = wire;
   const scanner = new ReplyScanner();
   const held: Buffer[] = [];
   let size = 0;
@@ -23,8 +19,7 @@ export function ask(asked: Asked, command: readonly string[], timeout: number): 
     const over = (settle: () => void): void => {
       clearTimeout(late);
       socket.off("close", closed);
-      if ("wire" in asked) asked.wire.release();
-      else socket.off("data", take);
+      wire.release();
       settle();
     };
     const fail = (error: RedoubtError): void => over(() => reject(error));
@@ -46,8 +41,7 @@ export function ask(asked: Asked, command: readonly string[], timeout: number): 
     };
     socket.once("close", closed);
     if (socket.destroyed) return closed();
-    if ("wire" in asked) asked.wire.read((chunk, length) => take(chunk.subarray(0, length)));
-    else socket.on("data", take);
+    wire.read((chunk, length) => take(chunk.subarray(0, length)));
     socket.write(
       `*${command.length}\r\n${command.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`).join("")}`,
     );

@@ -94,9 +94,7 @@ export class Session {
 
   #open({ target, endpoint, tls }: Backend): Promise<Socket> {
     const connectTimeout = this.#rules.connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout;
-    return openCarrier({
-      target,
-      endpoint,
+    return openCarrier(target, endpoint, {
       connectTimeout,
       header: this.#header(),
       ...(tls !== undefined && { tls }),

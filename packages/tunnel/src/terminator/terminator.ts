@@ -329,7 +329,7 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
-function checkOptions({ to, routes, allow, tls, sendProxy, health }: TerminatorOptions): void {
+function checkOptions({ to, routes, allow, tls }: TerminatorOptions): void {
   if (to === undefined && (routes ?? []).length === 0)
     throw new RedoubtError("CONFIG_NO_ENDPOINT", "A terminator needs a Redis to lead to: to, or routes");
   if (
@@ -340,12 +340,4 @@ function checkOptions({ to, routes, allow, tls, sendProxy, health }: TerminatorO
     throw new RedoubtError("CONFIG_MISSING", "allow names client certificates, and none are asked for", {
       hint: 'Set clientCertificates to "required", and name the CA that issues them.',
     });
-  if (sendProxy !== undefined && health !== undefined && health !== false && health.role === "master")
-    throw new RedoubtError(
-      "CONFIG_INVALID_VALUE",
-      "With a PROXY header in front, checks do not log in, and learn no role",
-      {
-        hint: "Leave out sendProxy, or health.role.",
-      },
-    );
 }

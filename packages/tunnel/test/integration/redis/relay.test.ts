@@ -43,6 +43,21 @@ test("auth none: what is wrong on the other side is told before the connection e
   await talk.hungUp();
 });
 
+test("auth none: a plain Redis where TLS was asked for is named long before the deadline", async () => {
+  await using plain = await startServer({ listen: "plain" });
+  const to = `rediss://127.0.0.1:${plain.port}`;
+  await using tunnel = await createTunnel({
+    to,
+    listen: "127.0.0.1:0",
+    connectTimeout: 60_000,
+    auth: "none",
+  });
+  using talk = await Talk.open(tunnel.addresses[0] as string);
+  talk.send("PING");
+  expect((await talk.take(1))[0]).toMatch(/^-ERR TLS_PEER_IS_PLAINTEXT /);
+  await talk.hungUp();
+});
+
 test("auth none with users of the tunnel's own is refused", async () => {
   const tunnel = createTunnel({
     to: server.uri,

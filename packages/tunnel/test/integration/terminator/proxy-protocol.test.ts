@@ -5,6 +5,7 @@ import { writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import { delimiter, join } from "node:path";
 import { connect as connectTls } from "node:tls";
+import { createAuthority, startServer } from "@redoubt/server";
 import { expect, test } from "vitest";
 import { cli, type Ground, ground } from "./ground.ts";
 
@@ -126,3 +127,31 @@ test.skipIf(haproxy === undefined).each([1, 2] as const)(
     expect(at.metric(`redoubt_tunnel_backend_checks_failed_total{backend="127.0.0.1:${port}"}`)).toBe(0);
   },
 );
+
+test.skipIf(haproxy === undefined)("checks log in behind a header, and TLS is spoken behind it", async () => {
+  await using redis = await startServer();
+  const port = await freePort();
+  const stranger = await createAuthority();
+  let haproxied: AsyncDisposable | null = null;
+  const leading = (password: string, isStrange = false): Promise<Ground> =>
+    ground(async (_, path) => {
+      const listen = `listen in\n  bind 127.0.0.1:${port} accept-proxy\n  server redis 127.0.0.1:${redis.tlsPort}`;
+      haproxied ??= await startHaproxy(path, port, listen);
+      const other = join(path, "stranger.crt");
+      await writeFile(other, stranger.certificate);
+      const ca = isStrange ? other : redis.caFile;
+      const to = `rediss://:${password}@127.0.0.1:${port}?sslrootcert=${ca}`;
+      return { sendProxy: 2, to, health: { role: "master" } };
+    });
+  try {
+    await using at = await leading(redis.password as string);
+    expect(await cli({ ...at, server: redis }, ["PING"])).toBe("PONG");
+    expect(at.terminator.troubles).toEqual([]);
+    await using wrong = await leading("wrong-password");
+    expect(wrong.terminator.troubles.join()).toMatch(/is down: .* does not accept the password/);
+    await using strange = await leading(redis.password as string, true);
+    expect(strange.terminator.troubles.join()).toMatch(/is down: .*certificate/);
+  } finally {
+    await (haproxied as AsyncDisposable | null)?.[Symbol.asyncDispose]();
+  }
+});

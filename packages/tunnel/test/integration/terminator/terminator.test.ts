@@ -239,9 +239,6 @@ test("what is still open when the time for draining is over is closed in order",
 
 test("what cannot work is refused before anything is opened", async () => {
   await expect(ground({ allow: ["app"] })).rejects.toMatchObject({ code: "CONFIG_MISSING" });
-  await expect(ground({ sendProxy: 1, health: { role: "master" } })).rejects.toMatchObject({
-    code: "CONFIG_INVALID_VALUE",
-  });
   await expect(ground({ listen: "0.0.0.0:0" })).rejects.toMatchObject({ code: "CONFIG_EXPOSED" });
   const missing = { certFile: "/nowhere/server.crt" };
   await expect(ground({ tls: { certificates: [missing] } })).rejects.toMatchObject({ code: "CONFIG_FILE" });
