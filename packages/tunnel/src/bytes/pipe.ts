@@ -1,6 +1,8 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { reset } from "./reset.ts";
+import { Vigil } from "./vigil.ts";
 
 /**
  * Why a relayed connection ended.
@@ -58,6 +60,12 @@ export interface Pipe {
 /** What may wait in memory for a slow reader, bytes, beyond one read: then nothing more is read from the fast side. */
 const heldBytes = 256 * 1024;
 
+/** A TLS record that is full, bytes: what it is part of is likely to go on in the next one. */
+const fullRecord = 16 * 1024;
+
+/** With more connections than this there is always something to do: nobody has to be waited for awake. */
+const mostAwake = 2;
+
 /** The longest time that a timer holds, ms. */
 const longestTimer = 0x7fffffff;
 
@@ -77,6 +85,9 @@ export function pipe(client: Socket, server: Socket, options: PipeOptions = {}):
 }
 
 type Side = "client" | "server";
+
+/** Connections that this process relays. */
+let relays = 0;
 
 class Relay implements Pipe {
   sent = 0;
@@ -98,6 +109,7 @@ class Relay implements Pipe {
   #halfClosed = false;
   #open = 2;
   #lastBytes: number;
+  readonly #vigils: Readonly<Record<Side, Vigil>> = { client: new Vigil(), server: new Vigil() };
   #timer: NodeJS.Timeout | undefined;
   #resolve!: (end: PipeEnd) => void;
 
@@ -110,6 +122,7 @@ class Relay implements Pipe {
     this.#closeLimit = options.closeLimit ?? 60_000;
     this.#signal = options.signal;
     this.#lastBytes = performance.now();
+    relays++;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -124,10 +137,29 @@ class Relay implements Pipe {
 
   #watch(side: Side, from: Socket, to: Socket): void {
     const resume = (): void => void from.resume();
+    const { client, server } = this.#vigils;
+    const [own, other] = side === "client" ? [client, server] : [server, client];
+    const joins = from instanceof TLSSocket && !(to instanceof TLSSocket);
+    let isCorked = false;
+    const uncork = (): void => {
+      isCorked = false;
+      to.uncork();
+    };
     from.on("data", (chunk: Buffer) => {
       if (side === "client") this.sent += chunk.length;
       else this.received += chunk.length;
-      this.#lastBytes = performance.now();
+      const now = performance.now();
+      this.#lastBytes = now;
+      if (relays <= mostAwake) {
+        own.end(now);
+        other.begin(now);
+      }
+      // Records of one turn of the event loop leave in one write.
+      if (joins && !isCorked && chunk.length >= fullRecord) {
+        isCorked = true;
+        to.cork();
+        setImmediate(uncork);
+      }
       if (to.write(chunk) || to.writableLength < heldBytes) return;
       from.pause();
       to.once("drain", resume);
@@ -210,6 +242,7 @@ class Relay implements Pipe {
   }
 
   #finish(): void {
+    relays--;
     clearTimeout(this.#timer);
     this.#signal?.removeEventListener("abort", this.#stop);
     const { sent, received } = this;
