@@ -7,7 +7,7 @@ import { median } from "./probes/quantile.ts";
  * their median, and how far they lie apart: a difference smaller than that is none.
  */
 export function compareBuilds(results: readonly [Result, ...Result[]]): string {
-  const row = summarise(results);
+  const row = summarise(results, null);
   const after = new Map(
     results.flatMap((result) => (result.contender === "B" ? [[result.round, result]] : [])),
   );

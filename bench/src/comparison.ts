@@ -1,6 +1,6 @@
 import { availableParallelism } from "node:os";
 import { lineup, rawSocket } from "./clients/lineup.ts";
-import { isDisturbed, type Measurement, type Result, type Transport } from "./measurement.ts";
+import { isDisturbed, type Measurement, type Profile, type Result, type Transport } from "./measurement.ts";
 import { median } from "./probes/quantile.ts";
 import type { Shape } from "./shapes/shape.ts";
 import { shapes } from "./shapes/table.ts";
@@ -19,6 +19,10 @@ export interface Row {
   readonly shape: Shape;
   readonly transport: Transport;
   readonly all: readonly Summary[];
+  /** Version of the Node that it was measured on, where that is not the one of all the others. */
+  readonly node: string | null;
+  /** Where Redoubt's time went, looked at after it had been measured. */
+  readonly profile?: Profile;
 }
 
 const figures = [
@@ -35,11 +39,11 @@ const figures = [
 ] as const;
 
 /** All results of one shape over one transport: medians over the rounds, participants in the order of their first result. */
-export function summarise(results: readonly [Result, ...Result[]]): Row {
+export function summarise(results: readonly [Result, ...Result[]], node: string | null): Row {
   const [{ shape, transport }] = results;
   const names = [...new Set(results.map(({ contender }) => contender))];
   const all = names.map((name) => medians(results.filter(({ contender }) => contender === name)));
-  return { name: shape, shape: shapes[shape] as Shape, transport, all };
+  return { name: shape, shape: shapes[shape] as Shape, transport, all, node };
 }
 
 /** Of what was disturbed nothing is used, as long as there is something else. */
@@ -54,13 +58,13 @@ function medians(all: readonly Result[]): Summary {
     return known.length === 0 ? [] : [[name, median(known)] as const];
   });
   const spread = (Math.max(...values) - Math.min(...values)) / value;
-  const { hotSpots } = results[0] as Result;
+  const { profile } = results[0] as Result;
   return {
     contender,
     version,
     value,
     spread,
-    ...(hotSpots !== undefined && { hotSpots }),
+    ...(profile !== undefined && { profile }),
     ...Object.fromEntries(others),
   };
 }

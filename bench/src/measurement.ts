@@ -27,6 +27,18 @@ export interface Task {
   readonly warmUp: number;
   /** Whether to look where the time goes, which costs some of it. */
   readonly profiles: boolean;
+  /** Whether the process is an empty program, and holds no data beside. */
+  readonly empty: boolean;
+  /** Whether what is not bounded by a duration does less of it: fewer connections, fewer large values. */
+  readonly sparing: boolean;
+}
+
+/** Where the time of a process went: parts of the time in which something was done, in percent, the largest first. */
+export interface Profile {
+  /** By what it was spent on. */
+  readonly kinds: readonly (readonly [kind: string, percent: number])[];
+  /** By function. */
+  readonly functions: readonly (readonly [name: string, percent: number])[];
 }
 
 /** What a measuring process found. All but `value` is absent where it means nothing. */
@@ -49,8 +61,7 @@ export interface Measurement {
   readonly loopP99Millis?: number;
   /** What the heap held more after the commands than before, KiB. */
   readonly retainedKiB?: number;
-  /** Where the time went, a line for each function. */
-  readonly hotSpots?: readonly string[];
+  readonly profile?: Profile;
 }
 
 /** A measurement, and of what. */

@@ -1,5 +1,7 @@
 import { rawSocket } from "./clients/lineup.ts";
 import { bottleneck, type Row, type Standing, type Summary, standing } from "./comparison.ts";
+import type { Profile } from "./measurement.ts";
+import { whyBelow } from "./reason.ts";
 import type { Shape } from "./shapes/shape.ts";
 
 const fixed = (value: number | null | undefined, digits: number): string =>
@@ -18,10 +20,20 @@ export function printRow(row: Row): void {
   console.log(`\n${row.transport}: ${row.shape.title} (${row.name})`);
   for (const each of row.all) {
     console.log(`  ${describe(each, row)}`);
-    for (const line of each.hotSpots ?? []) console.log(`      ${line}`);
+    for (const line of profileLines(each.profile)) console.log(`      ${line}`);
   }
   const found = standing(row);
-  if (found !== null) console.log(`  ${describeStanding(row, found)}`);
+  if (found === null) return;
+  console.log(`  ${describeStanding(row, found)}`);
+  const why = whyBelow(row);
+  if (why !== null) console.log(`  why: ${why}`);
+}
+
+/** A line for each kind of work and each function. */
+function profileLines(profile: Profile | undefined): string[] {
+  return [...(profile?.kinds ?? []), ...(profile?.functions ?? [])].map(
+    ([name, percent]) => `${percent.toFixed(1).padStart(5)} % ${name}`,
+  );
 }
 
 function describe(each: Summary, row: Row): string {

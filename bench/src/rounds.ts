@@ -1,6 +1,8 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
-import { isDisturbed, type Result, type Task, type Transport } from "./measurement.ts";
+import { isDisturbed, type Profile, type Result, type Task, type Transport } from "./measurement.ts";
+import type { NodeProgram } from "./node-program.ts";
+import type { Place } from "./places.ts";
 import { waitForQuiet } from "./probes/cpu.ts";
 import type { Servers } from "./servers.ts";
 import { shapes } from "./shapes/table.ts";
@@ -13,13 +15,14 @@ export interface Participant {
   readonly contender: string;
   /** Which build of Redoubt, by its folder `dist`. */
   readonly dist: string;
+  /** Measured in the first round only. Default: in all. */
+  readonly once?: boolean;
 }
 
 /** What is measured, and how long. */
 export interface Plan {
   readonly participants: readonly Participant[];
-  readonly transports: readonly Transport[];
-  readonly shapes: readonly string[];
+  readonly places: readonly Place[];
   readonly rounds: number;
   /** ms, of one measurement. */
   readonly duration: number;
@@ -28,8 +31,10 @@ export interface Plan {
   readonly retries: number;
   /** How long each may wait for a quiet machine, ms. */
   readonly patience: number;
-  /** Path of the Node that clients run on. */
-  readonly node: string;
+  /** The Node that clients run on. */
+  readonly node: NodeProgram;
+  /** See {@link Task}. */
+  readonly sparing: boolean;
   /** Whether to look where the time goes. */
   readonly profiles: boolean;
   /** After this time no further shape is begun, ms. */
@@ -52,34 +57,40 @@ export async function* runRounds(
   onSkipped: (transport: Transport, shape: string) => void,
 ): AsyncGenerator<[Result, ...Result[]]> {
   const until = performance.now() + plan.limit;
-  for (const transport of plan.transports) {
-    for (const shape of plan.shapes) {
-      if (performance.now() > until) {
-        onSkipped(transport, shape);
-        continue;
-      }
-      const once = shapes[shape]?.once === true;
-      if (once && transport !== plan.transports[0]) continue;
-      const results: Result[] = [];
-      for (let round = 0; round < (once ? 1 : plan.rounds); round++) {
-        for (const participant of plan.participants) {
-          const result = await measure(plan, servers, { transport, shape, round }, participant);
-          if (result !== null) results.push(result);
-        }
-      }
-      const [first, ...others] = results;
-      if (first !== undefined) yield [first, ...others];
+  for (const { transport, shape } of plan.places) {
+    if (performance.now() > until) {
+      onSkipped(transport, shape);
+      continue;
     }
+    const known = shapes[shape];
+    const once = known?.once === true || (known?.slow === true && transport === "tcp");
+    const results: Result[] = [];
+    for (let round = 0; round < (once ? 1 : plan.rounds); round++) {
+      for (const participant of plan.participants) {
+        if (round > 0 && participant.once === true) continue;
+        const result = await measure(plan, servers, { transport, shape, round }, participant);
+        if (result !== null) results.push(result);
+      }
+    }
+    const [first, ...others] = results;
+    if (first !== undefined) yield [first, ...others];
   }
 }
 
-type Place = Pick<Result, "transport" | "shape" | "round">;
+/** Where Redoubt's time goes in a shape; null where that cannot be told. Looking costs time, so it is not done while measuring. */
+export async function profileOf(plan: Plan, servers: Servers, place: Place): Promise<Profile | null> {
+  const ours = plan.participants.find(({ contender }) => contender === "redoubt");
+  if (ours === undefined) return null;
+  const looking = { ...plan, profiles: true, retries: 0 };
+  const found = await measure(looking, servers, { ...place, round: 0 }, ours);
+  return found?.profile ?? null;
+}
 
 /** One measurement, and again while others disturb it; null when there is none. */
 async function measure(
   plan: Plan,
   servers: Servers,
-  place: Place,
+  place: Pick<Result, "transport" | "shape" | "round">,
   participant: Participant,
 ): Promise<Result | null> {
   const { contender, dist } = participant;
@@ -97,6 +108,8 @@ async function measure(
     duration: plan.duration,
     warmUp: plan.warmUp,
     profiles: plan.profiles,
+    empty: shape?.empty === true,
+    sparing: plan.sparing,
   };
   for (let attempt = 0; ; attempt++) {
     await waitForQuiet(plan.patience);
@@ -116,7 +129,7 @@ async function measure(
 
 function runWorker(plan: Plan, task: Task): Promise<Answer> {
   const worker = fork(fileURLToPath(new URL("worker.js", import.meta.url)), {
-    execPath: plan.node,
+    execPath: plan.node.path,
     execArgv: ["--expose-gc"],
     stdio: ["ignore", "ignore", "pipe", "ipc"],
     timeout: plan.warmUp + plan.duration + slack,

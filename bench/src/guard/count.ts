@@ -44,7 +44,11 @@ export async function countCost(
   const { stdout } = await run(process.execPath, [...repeatable, worker, loop, dist, "bytes"], {
     timeout: limit,
   });
-  if (!callgrind) return { instructions: null, bytes: Number(stdout) };
+  const bytes = Number(stdout);
+  // A promise alone is more than that.
+  if (!(bytes > 40))
+    throw new Error(`the loop ${loop} put ${stdout.trim() || "nothing"} on the heap: it did not run`);
+  if (!callgrind) return { instructions: null, bytes };
   const { stderr } = await run(
     "valgrind",
     [
@@ -64,5 +68,5 @@ export async function countCost(
   );
   const refs = /I\s+refs:\s+([\d,]+)/.exec(stderr)?.[1];
   if (refs === undefined) throw new Error(`callgrind counted nothing:\n${stderr.slice(-400)}`);
-  return { instructions: Number(refs.replaceAll(",", "")) / commands, bytes: Number(stdout) };
+  return { instructions: Number(refs.replaceAll(",", "")) / commands, bytes };
 }

@@ -4,6 +4,7 @@ import type { BenchClient } from "../clients/contender.ts";
 import type { Measurement, Task } from "../measurement.ts";
 import type { Tally, Workload } from "../shapes/workload.ts";
 import { watchCpu } from "./cpu.ts";
+import { holdData } from "./heap.ts";
 import { startProfile } from "./profile.ts";
 import { quantile } from "./quantile.ts";
 
@@ -28,6 +29,7 @@ export async function measureLoad<Client extends Pick<BenchClient, "close">>(
 
 /** {@link measureLoad} of anything that counts what it does. */
 export async function measureTask(run: (tally: Tally) => Promise<void>, task: Task): Promise<Measurement> {
+  if (!task.empty) holdData();
   const tally: Tally = { ops: 0, stop: false, latencies: null, lastAt: null };
   const running = run(tally);
   await Promise.race([running, delay(task.warmUp)]);
@@ -45,7 +47,7 @@ export async function measureTask(run: (tally: Tally) => Promise<void>, task: Ta
   loop.disable();
   const ops = tally.ops - before;
   const endedAt = tally.lastAt;
-  const hotSpots = await profile?.();
+  const found = await profile?.();
   tally.latencies = null;
   tally.stop = true;
   await Promise.race([running, delay(endingTime)]);
@@ -59,7 +61,7 @@ export async function measureTask(run: (tally: Tally) => Promise<void>, task: Ta
     otherCpus: others,
     residentMiB: process.resourceUsage().maxRSS / 1024,
     loopP99Millis: Math.max(0, loop.percentile(99) / 1e6 - loopResolution),
-    ...(hotSpots !== undefined && { hotSpots }),
+    ...(found !== undefined && { profile: found }),
     ...(latencies.length > 0 && {
       p50Micros: quantile(latencies, 0.5) * 1000,
       p99Micros: quantile(latencies, 0.99) * 1000,

@@ -6,7 +6,7 @@ import { inFlight, type Tally } from "../shapes/workload.ts";
 
 /** Connections that are opened before, so that what all share is not counted, and those that are measured. */
 const connectionsBefore = 20;
-const connections = 200;
+const connections = { full: 200, sparing: 60 };
 
 /** Commands that are run before, so that the compiler is done, and those that are measured. */
 const commandsBefore = 100_000;
@@ -22,10 +22,11 @@ async function collect(): Promise<void> {
 }
 
 /** Resident memory of one more connection that does nothing, KiB, with what OpenSSL and native code hold. */
-export async function measureIdle({ connect }: Contender, { endpoint }: Task): Promise<Measurement> {
+export async function measureIdle({ connect }: Contender, { endpoint, sparing }: Task): Promise<Measurement> {
+  const count = sparing ? connections.sparing : connections.full;
   const open: BenchClient[] = [];
-  const openUpTo = async (count: number): Promise<void> => {
-    while (open.length < count) {
+  const openUpTo = async (number: number): Promise<void> => {
+    while (open.length < number) {
       const client = await connect(endpoint);
       await client.get("key:000000");
       open.push(client);
@@ -34,10 +35,10 @@ export async function measureIdle({ connect }: Contender, { endpoint }: Task): P
   };
   await openUpTo(connectionsBefore);
   const before = process.memoryUsage.rss();
-  await openUpTo(connectionsBefore + connections);
+  await openUpTo(connectionsBefore + count);
   const after = process.memoryUsage.rss();
   for (const client of open) await client.close();
-  return { value: (after - before) / connections / 1024 };
+  return { value: (after - before) / count / 1024 };
 }
 
 /**

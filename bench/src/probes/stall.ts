@@ -7,7 +7,7 @@ import { CountingSocket, encode } from "./counting-socket.ts";
 import { median, quantile } from "./quantile.ts";
 
 /** How often the huge value is asked for. */
-const times = 3;
+const times = { full: 3, sparing: 1 };
 
 /** Receives the huge value once. */
 type Receive = () => Promise<unknown>;
@@ -22,12 +22,13 @@ type AskElsewhere = (tally: Tally) => Promise<void>;
 export async function measureStall(
   ask: (client: BenchClient) => Promise<unknown>,
   { connect }: Contender,
-  { endpoint, quiet }: Task,
+  { endpoint, quiet, sparing }: Task,
 ): Promise<Measurement> {
   const busy = await connect(endpoint);
   const other = await connect(quiet);
   const small = oneByOne((client, key) => client.get(key));
   const found = await longestWait(
+    sparing ? times.sparing : times.full,
     () => ofLength(hugeLength, ask(busy)),
     (tally) => small(other, tally),
   );
@@ -37,11 +38,12 @@ export async function measureStall(
 }
 
 /** {@link measureStall} of bare sockets: what the machine, TLS and Node themselves cost. */
-export async function measureRawStall({ endpoint, quiet }: Task): Promise<Measurement> {
+export async function measureRawStall({ endpoint, quiet, sparing }: Task): Promise<Measurement> {
   const [busy, other] = [await CountingSocket.open(endpoint), await CountingSocket.open(quiet)];
   const [huge, small] = [encode(["GET", "huge"]), encode(["GET", keys[0] as string])];
   const replyLength = await other.replyLength(small);
   const found = await longestWait(
+    sparing ? times.sparing : times.full,
     () => busy.exchange(huge, hugeLength),
     async (tally) => {
       while (!tally.stop) {
@@ -56,12 +58,16 @@ export async function measureRawStall({ endpoint, quiet }: Task): Promise<Measur
   return found;
 }
 
-async function longestWait(receive: Receive, askElsewhere: AskElsewhere): Promise<Measurement> {
+async function longestWait(
+  count: number,
+  receive: Receive,
+  askElsewhere: AskElsewhere,
+): Promise<Measurement> {
   const tally: Tally = { ops: 0, stop: false, latencies: null, lastAt: null };
   const asking = askElsewhere(tally);
   const worst: number[] = [];
   const all: number[] = [];
-  for (let i = 0; i < times; i++) {
+  for (let i = 0; i < count; i++) {
     await delay(100);
     globalThis.gc?.();
     await delay(50);

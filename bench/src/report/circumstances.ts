@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { cpus, release, totalmem, type } from "node:os";
 import type { Plan } from "../rounds.ts";
 import type { Servers } from "../servers.ts";
@@ -29,14 +28,9 @@ export async function describeCircumstances(
   return {
     date: new Date().toISOString().slice(0, 10),
     machine: `${all.length} CPUs (${all[0]?.model.trim() ?? "unknown"}), ${memory}, ${type()} ${release()}`,
-    node: nodeVersion(plan.node),
+    node: plan.node.version,
     server: await servers.version(),
     method: `${rounds === 1 ? "one round" : `median of ${rounds} rounds`} of ${duration / 1000} s`,
     ...counted,
   };
-}
-
-/** Version of the Node that the clients ran on, without the `v`. */
-function nodeVersion(path: string): string {
-  return execFileSync(path, ["--version"], { encoding: "utf8", timeout: 10_000 }).trim().slice(1);
 }

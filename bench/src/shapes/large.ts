@@ -53,7 +53,7 @@ export const largeShapes: Readonly<Record<string, Shape>> = {
     slow: true,
   },
   resident16m: {
-    title: "largest resident memory while 200 values of 16 MiB pass, Buffer",
+    title: "largest resident memory while values of 16 MiB pass, Buffer",
     unit: "MiB",
     better: "less",
     goal: { tls: {}, tcp: {} },

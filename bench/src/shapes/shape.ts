@@ -14,8 +14,10 @@ export interface Shape {
   /** Whether a larger figure is the better one. */
   readonly better: "more" | "less";
   readonly goal: { readonly tls: Goal; readonly tcp: Goal };
-  /** Left out of quick runs. */
+  /** Measured once over plain TCP: no goal is set there. */
   readonly slow?: boolean;
+  /** Whether it is measured in an empty program. Default: beside 32 MiB of other data. */
+  readonly empty?: boolean;
   /** Measured once, and over the first transport only: it takes long, and differs little. */
   readonly once?: boolean;
   /** Whether the cluster is asked. */
