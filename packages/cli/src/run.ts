@@ -66,6 +66,8 @@ function fail(error: unknown, words: readonly string[], { output, signal }: Invo
 
 /** A command line that could not be read may still say how its failure is to be written. */
 function wantsJson(words: readonly string[]): boolean {
+  // The shell's --json is the form of replies; and its arguments may be anything.
+  if (words[0] === "cli") return false;
   const end = words.indexOf("--");
   return words.slice(0, end < 0 ? words.length : end).includes("--json");
 }

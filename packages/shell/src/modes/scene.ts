@@ -25,9 +25,13 @@ export interface Scene {
   readonly isInteractive: boolean;
 }
 
-/** One or more lines to stderr. */
+/** One or more lines to stderr. What a server wrote among them steers no terminal. */
 export function talk({ world }: Pick<Scene, "world">, text: string): void {
-  world.stderr.write(`${text}\n`);
+  world.stderr.write(`${text.replace(/(?!\n)[\p{Cc}\u2028-\u202e\u2066-\u2069]/gu, escaped)}\n`);
+}
+
+function escaped(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
 
 /** Waits. @throws RedoubtError `CLOSED_ABORTED` on interrupt */

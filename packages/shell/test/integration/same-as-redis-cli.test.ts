@@ -127,6 +127,9 @@ describe.runIf(isThere || process.env["CI"])("byte for byte as redis-cli 7.0.15"
     [["help", "nosuch"]],
     [["?", "set"]],
     [["HELP", "@STRING"]],
+    [["-3", "--no-raw", "--show-pushes", "yes"], "client tracking on\nget text\nset text 1\nping\n"],
+    [["-3", "--csv", "--show-pushes", "yes"], "client tracking on\nmget text list\nflushall\nping\n"],
+    [["-3"], "client tracking on\nget text\nset text 1\nping\n"],
     [["unsubscribe"]],
     [["shutdown", "abort"]],
   ];
