@@ -1,7 +1,6 @@
 import { isIP } from "node:net";
-import { RedoubtError } from "@redoubt/client";
+import { dial, RedoubtError } from "@redoubt/client";
 import type { Endpoint, Target } from "@redoubt/client/config";
-import { dial } from "@redoubt/client/net";
 import type { TypedReply } from "@redoubt/client/protocol";
 import { toBytes } from "../line/bytes.ts";
 import { errorText } from "../reply/text.ts";
@@ -37,6 +36,8 @@ export class Session {
   wantsPassword = false;
   readonly #options: SessionOptions;
   #target: Target;
+  /** Which of several endpoints answered, or what the Sentinels named. */
+  #reached: Endpoint | null = null;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -45,8 +46,9 @@ export class Session {
     this.state.protocol = options.protocol;
   }
 
+  /** Where the line leads, or the next one will. */
   get endpoint(): Endpoint {
-    return this.#target.endpoints[0] as Endpoint;
+    return this.#reached ?? (this.#target.endpoints[0] as Endpoint);
   }
 
   get isOpen(): boolean {
@@ -75,6 +77,7 @@ export class Session {
     );
     const line = new Line(dialled);
     this.line = line;
+    this.#reached = dialled.report.endpoint;
     this.wantsPassword = false;
     try {
       if (login === null && this.#target.password === null) await this.#greet(line);
@@ -95,6 +98,7 @@ export class Session {
   move(host: string, port: number): void {
     this.line?.close();
     this.#target = this.#at({ host, port });
+    this.#reached = null;
     this.state.broken();
   }
 
@@ -177,7 +181,7 @@ export class Session {
     const { tls } = target;
     // A node under a name of its own proves that name; one that is named by address proves the name that was given.
     const servername = isIP(endpoint.host) === 0 ? endpoint.host : (tls.servername ?? this.#seed);
-    return { ...target, endpoints: [endpoint], tls: { ...tls, servername } };
+    return { ...target, endpoints: [endpoint], sentinel: null, tls: { ...tls, servername } };
   }
 
   get #seed(): string | null {
