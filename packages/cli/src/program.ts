@@ -48,7 +48,7 @@ export function createProgram(invocation: Invocation): Command {
   addTunnel(program, invocation);
   addUri(program, invocation);
   addTerminate(program, invocation);
-  addService(program, invocation);
+  addService(program, invocation, version());
   addCompletion(program, invocation);
   return program;
 }

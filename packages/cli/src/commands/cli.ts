@@ -1,10 +1,8 @@
-import { parse } from "@redoubt/client";
-import { type NamedService, runShell } from "@redoubt/shell";
+import { runShell } from "@redoubt/shell";
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
 import { askPasswordOf, canAsk } from "../password.ts";
-import { openHome } from "../service/face.ts";
 import { resolveService } from "../service/resolve.ts";
 
 /** Adds `redoubt cli`: redis-cli's command line, over a verified connection. Its arguments are the shell's own business. */
@@ -18,36 +16,27 @@ export function addCli(program: Command, invocation: Invocation, version: string
     .allowUnknownOption()
     .passThroughOptions()
     .action(async (words: string[]) => {
-      const { stdin, stdout, stderr, environment, signal, output } = invocation;
-      const code = await runShell(words, {
-        stdin,
-        stdout,
-        stderr,
-        environment,
-        signal,
-        version,
-        hide: (secret) => output.hide(secret),
-        resolveService: (name) => findService(name, invocation),
-        ...(canAsk(invocation) && { askPassword: (user) => askPasswordOf(user, invocation) }),
-      });
-      invocation.exitCode = code as ExitCode;
+      invocation.exitCode = await openShell(words, invocation, version);
     });
 }
 
-/** Tags by which a service is marked as production, and what they then say. */
-const productionTags: Readonly<Record<string, RegExp>> = {
-  production: /^(true|yes|1|)$/i,
-  environment: /^prod(uction)?$/i,
-  env: /^prod(uction)?$/i,
-  stage: /^prod(uction)?$/i,
-};
-
-async function findService(name: string, invocation: Invocation): Promise<NamedService | null> {
-  const uri = await resolveService(name, invocation);
-  if (uri === undefined) return null;
-  const tags = await (await openHome(invocation)).tags(name);
-  const production = Object.entries(tags).some(([tag, value]) =>
-    productionTags[tag.toLowerCase()]?.test(value),
-  );
-  return { target: parse(uri), production };
+/** Runs the shell on this process, with redis-cli's words. Names of services are known to it. */
+export async function openShell(
+  words: readonly string[],
+  invocation: Invocation,
+  version: string,
+): Promise<ExitCode> {
+  const { stdin, stdout, stderr, environment, signal, output } = invocation;
+  const code = await runShell(words, {
+    stdin,
+    stdout,
+    stderr,
+    environment,
+    signal,
+    version,
+    hide: (secret) => output.hide(secret),
+    resolveService: (name) => resolveService(name, invocation),
+    ...(canAsk(invocation) && { askPassword: (user) => askPasswordOf(user, invocation) }),
+  });
+  return code as ExitCode;
 }

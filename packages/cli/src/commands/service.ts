@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import type { Invocation } from "../invocation.ts";
 import { addServiceBackups } from "./service/backups.ts";
 import { addServiceCaGet } from "./service/ca-get.ts";
+import { addServiceCli } from "./service/cli.ts";
 import { addServiceConnectionInfo } from "./service/connection-info.ts";
 import { addServiceCreate } from "./service/create.ts";
 import { addServiceCredentialsReset } from "./service/credentials-reset.ts";
@@ -42,10 +43,12 @@ Examples:
   redoubt service terminate my-redis`;
 
 /** Adds `redoubt service`: managed Redis on this machine. */
-export function addService(program: Command, invocation: Invocation): void {
+export function addService(program: Command, invocation: Invocation, version: string): void {
   const service = program
     .command("service")
     .description("Managed Redis on this machine: create services, change them, connect to them.")
+    // Options behind `cli NAME` are the shell's.
+    .enablePositionalOptions()
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", examples);
   const parts = [
@@ -81,4 +84,5 @@ export function addService(program: Command, invocation: Invocation): void {
     addServiceSimulate,
   ];
   for (const add of parts) add(service, invocation);
+  addServiceCli(service, invocation, version);
 }

@@ -70,6 +70,24 @@ describe("it is reached by", () => {
     expect((await home.redoubt(["ping", "-"], { stdin: uri })).code).toBe(5);
   });
 
+  test("redoubt cli by its name, without a password in sight", async () => {
+    expect((await home.redoubt(["cli", "--service", "my-redis", "SET", "by", "name"])).stdout.trim()).toBe(
+      "OK",
+    );
+    expect((await home.redoubt(["cli", "-u", "my-redis", "GET", "by"])).stdout.trim()).toBe("name");
+    expect(await home.said(["cli", "my-redis", "GET", "by"])).toBe("name");
+    expect(await home.said(["cli", "my-redis", "-n", "3", "GET", "by"])).toBe("");
+  });
+
+  test("what is tagged as production asks before it destroys", async () => {
+    await home.said(["tags", "update", "my-redis", "--add-tag", "environment=production"]);
+    const { code, stderr } = await home.service(["cli", "my-redis", "FLUSHALL"]);
+    expect(code).not.toBe(0);
+    expect(stderr).toMatch(/production/i);
+    await home.said(["tags", "replace", "my-redis"]);
+    expect(await home.said(["cli", "my-redis", "GET", "by"])).toBe("name");
+  });
+
   test("a program without TLS, through redoubt tunnel", async () => {
     const trusting = await home.said(["connection-info", "my-redis", "uri", "--ca"]);
     await using tunnel = await startTunnel([], trusting, home.environment);
