@@ -51,7 +51,11 @@ function isOnlyShown({ words }: Fence): boolean {
 
 /** Error pages show how to look at what is broken; those who work on Redoubt install and publish things. */
 function isChecked(document: string): boolean {
-  return document.startsWith("docs/errors/") || document === "CONTRIBUTING.md" || document === "SECURITY.md";
+  return (
+    /^docs\/(?:errors|network)\//.test(document) ||
+    document === "CONTRIBUTING.md" ||
+    document === "SECURITY.md"
+  );
 }
 
 /**

@@ -238,6 +238,20 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     run: ["line", "reply", "target", "session", "guard", "modes", "world", "usage"],
     index: ["target", "world", "run"],
   },
+  network: {
+    // 1: what a network is, and what Microsoft's pages say as data
+    model: [],
+    tables: ["model"],
+    // 2
+    plan: ["model", "tables"],
+    exports: ["model"],
+    judge: ["model", "tables"],
+    // 3
+    findings: ["model", "tables", "plan", "judge"],
+    report: ["model", "tables", "exports", "judge", "findings"],
+    // 4
+    index: ["model", "tables", "plan", "exports", "judge", "findings", "report"],
+  },
   drills: {
     // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.
     subject: [],

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import { addCli } from "./commands/cli.ts";
 import { addCompletion } from "./commands/completion.ts";
+import { addNetwork } from "./commands/network.ts";
 import { addPing } from "./commands/ping.ts";
 import { addService } from "./commands/service.ts";
 import { addTerminate } from "./commands/terminate.ts";
@@ -19,6 +20,7 @@ Examples:
   redoubt uri check 'redis://cache.example.com'    look for weak points
   redoubt tunnel stunnel.conf                      run an existing stunnel.conf
   redoubt service create my-redis                  managed Redis on this machine
+  redoubt network check exports/                   judge a virtual network by its exports
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
 6 authentication, 130 interrupted.`;
@@ -50,6 +52,7 @@ export function createProgram(invocation: Invocation): Command {
   addTerminate(program, invocation);
   addService(program, invocation, version());
   addCompletion(program, invocation);
+  addNetwork(program, invocation);
   return program;
 }
 

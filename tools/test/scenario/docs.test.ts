@@ -82,7 +82,8 @@ async function expectToExist({ program, words, options }: Invocation): Promise<v
 
 /** `ping 'rediss://…'` is the command `ping`; `uri check` are two. */
 function commandsOf(words: readonly string[]): readonly string[] {
-  return words[0] === "uri" && words[1] === "check" ? words.slice(0, 2) : words.slice(0, 1);
+  const isNested = words[0] === "network" || (words[0] === "uri" && words[1] === "check");
+  return words.slice(0, isNested ? 2 : 1);
 }
 
 const helps = new Map<string, string>();

@@ -1,0 +1,26 @@
+export { type Exports, readExports } from "./exports/read.ts";
+export type { ExportFile } from "./exports/text.ts";
+export type { Finding, Fix } from "./findings/finding.ts";
+export { type FindingId, type FindingRow, findingTable, type Severity } from "./findings/table.ts";
+export type { Flow, FlowVerdict, Remote } from "./judge/flow.ts";
+export type { JudgeOptions } from "./judge/injected.ts";
+export { type CacheJudgement, type Judgement, judge } from "./judge/judge.ts";
+export type { Missing, Step, Verdict } from "./judge/verdict.ts";
+export { type Cache, type CacheKind, isClustered, type LinkedCache } from "./model/cache.ts";
+export { emptyNetwork, type Network } from "./model/network.ts";
+export {
+  type CreationRequest,
+  type CreationRule,
+  creationRules,
+  type SubnetRequest,
+  type Violation,
+  validateCreation,
+} from "./plan/creation.ts";
+export { type PlannedRoute, planRoutes, type RoutesPlan } from "./plan/routes.ts";
+export { type PlannedRule, planEndpointRules, planRules, type RulesRequest } from "./plan/rules.ts";
+export { type PlannedCache, planSubnet, type SubnetPlan } from "./plan/subnet.ts";
+export { nsgBicep, routesCommands, routeTableBicep, ruleBicep, rulesCommands } from "./plan/write.ts";
+export { checkNetwork, type NetworkReport } from "./report/check.ts";
+export { describeReport, type FlowDescription, type ReportDescription } from "./report/describe.ts";
+export { type Endpoint, requiredEndpoints } from "./tables/endpoints.ts";
+export { type PortRow, portRows, portSource } from "./tables/ports.ts";
