@@ -54,7 +54,8 @@ export class Keeper {
     // One that is being removed is found, too: its servers must be ended.
     const record = (await this.#store.find(this.#name)) ?? (await this.#store.read(this.#name));
     this.#ground = groundOf(record, places);
-    this.#program = await programOf(record);
+    // What is only to be ended needs no program.
+    this.#program = record.power === "on" ? await programOf(record) : "";
     this.#fleet = this.#makeFleet();
     for (const make of modules) this.#modules.push(make(this.#context()));
     this.#first = record.power === "on" ? this.#queue.add(() => this.#start()) : Promise.resolve();

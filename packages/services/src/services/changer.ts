@@ -2,6 +2,7 @@ import { hostname, userInfo } from "node:os";
 import type { UpdatePreview, WaitOptions } from "../contract/options.ts";
 import type { Service } from "../contract/service.ts";
 import type { Order } from "../orders/words.ts";
+import type { Disk } from "../state/disk.ts";
 import type { ServiceRecord } from "../state/record.ts";
 import type { ServiceStatus } from "../state/status.ts";
 import { Store } from "../state/store.ts";
@@ -32,8 +33,8 @@ export class Changer {
   readonly store: Store;
   readonly actor: string;
 
-  constructor(home: string, actor: string | undefined) {
-    this.store = new Store(home);
+  constructor(home: string, actor: string | undefined, disk?: Disk) {
+    this.store = new Store(home, disk);
     this.actor = actor ?? `${userInfo().username}@${hostname()}`;
   }
 
