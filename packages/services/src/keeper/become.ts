@@ -24,6 +24,8 @@ export interface Becoming {
 
 /** Makes a service that runs what its record says, with as little disturbance as goes. */
 export async function become({ fleet, routes, before, after, doors, progress }: Becoming): Promise<void> {
+  // Those that have ended and were to be started again in a while are needed now.
+  for (const node of fleet.all) if (node.pid === null) await fleet.revive(node);
   for (const node of fleet.all) await node.write();
   await changeUsers(fleet, before, after);
   const { live, restart } = changesBetween(before, after);

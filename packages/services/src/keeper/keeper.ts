@@ -79,8 +79,7 @@ export class Keeper {
         await this.#first;
         return this.#report();
       case "apply":
-        await this.#first?.catch(() => {});
-        await this.#queue.add(() => this.#apply(tell));
+        await this.#queue.add(() => (this.#state === "RUNNING" ? this.#apply(tell) : this.#begin()));
         return this.#report();
       case "failover":
         await this.#first;
@@ -127,11 +126,21 @@ export class Keeper {
       await this.#write().catch(() => {});
       const wait = Math.min(backoff.longest, backoff.first * 2 ** this.#attempt++);
       this.#later(wait, () => {
-        this.#first = this.#queue.add(() => this.#start());
+        this.#first = this.#queue.add(async () => {
+          // Somebody may have changed what was in the way, and had it begin again.
+          if (this.#state !== "RUNNING") await this.#start();
+        });
         this.#first.catch(() => {});
       });
       throw error;
     }
+  }
+
+  /** Begins once more, with what the record says by now. */
+  async #begin(): Promise<void> {
+    this.#ground = groundOf(await this.#store.read(this.#name), this.#ground.places);
+    this.#program ||= await programOf(this.#ground.record);
+    await this.#start();
   }
 
   async #apply(progress: (sentence: string) => void): Promise<void> {
