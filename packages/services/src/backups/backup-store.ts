@@ -35,6 +35,9 @@ export interface TakeOptions extends SnapshotOptions {
   readonly now?: number;
 }
 
+/** Folder of the backups below that of a service. */
+export const backupsFolder = (service: string): string => join(service, "backups");
+
 const catalogueFile = "backup.json";
 const catalogueVersion = 1;
 const unfinished = ".unfinished-";
@@ -164,19 +167,21 @@ export class BackupStore {
   }
 
   /**
-   * Removes what is too old: daily backups after `days` days, those by order or on the way as well, of the frequent ones all but the
-   * newest. The newest backup of all stays, however old.
+   * Removes what is too old: daily backups after `days` days, those by order or on the way after as many, but not before a day is
+   * over, of the frequent ones all but the newest. The newest backup of all stays, however old.
    *
-   * @param days of the plan; below 1 only frequent ones and the last of the others are kept
+   * @param days of the plan
    * @returns what was removed
    */
   async prune(days: number, now: number = Date.now()): Promise<KeptBackup[]> {
-    const [, ...older] = await this.list();
-    const newestFrequent = (await this.list()).find(({ frequent }) => frequent)?.name;
-    const oldest = now - days * 86_400_000;
-    const gone = older.filter(({ name, frequent, time }) =>
-      frequent ? name !== newestFrequent : Date.parse(time) < oldest,
-    );
+    const all = await this.list();
+    const newestFrequent = all.find(({ frequent }) => frequent)?.name;
+    const oldest = (least: number): number => now - Math.max(days, least) * 86_400_000;
+    const gone = all
+      .slice(1)
+      .filter(({ name, frequent, time, reason }) =>
+        frequent ? name !== newestFrequent : Date.parse(time) < oldest(reason === "schedule" ? 0 : 1),
+      );
     for (const backup of gone) await this.remove(backup);
     return gone;
   }
@@ -200,4 +205,9 @@ export class BackupStore {
       return null;
     }
   }
+}
+
+/** Without what only restoring needs. */
+export function shown({ name, time, size, location, reason }: KeptBackup): Backup {
+  return { name, time, size, location, reason };
 }

@@ -50,10 +50,12 @@ export async function takeSnapshot(
   }
 }
 
-/** How many writes a node has taken since its last snapshot. */
-export async function changesOf(node: Pick<NodeHandle, "control">): Promise<number> {
+/** How a node stands with saving: writes since its last snapshot, and when that was, s since 1970. */
+export async function persistenceOf(
+  node: Pick<NodeHandle, "control">,
+): Promise<{ readonly changes: number; readonly lastSave: number }> {
   using control = await node.control();
-  return (await persistence(control)).changes;
+  return await persistence(control);
 }
 
 /** @returns false when another snapshot is under way */
@@ -70,7 +72,7 @@ async function begun(control: ControlConnection): Promise<boolean> {
 
 async function persistence(
   control: ControlConnection,
-): Promise<{ saves: number; busy: boolean; ok: boolean; changes: number }> {
+): Promise<{ saves: number; busy: boolean; ok: boolean; changes: number; lastSave: number }> {
   const text = String(await control.call("INFO", "persistence"));
   const field = (name: string): string => new RegExp(`^${name}:(.*)\r$`, "m").exec(text)?.[1] ?? "";
   return {
@@ -79,5 +81,6 @@ async function persistence(
     busy: field("rdb_bgsave_in_progress") === "1",
     ok: field("rdb_last_bgsave_status") === "ok",
     changes: Number(field("rdb_changes_since_last_save")),
+    lastSave: Number(field("rdb_last_save_time")),
   };
 }

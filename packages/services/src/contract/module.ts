@@ -9,8 +9,12 @@ export interface KeeperModule {
       (given: Readonly<Record<string, unknown>>, progress: (sentence: string) => void) => Promise<unknown>
     >
   >;
+  /** The servers are about to be started, or taken up where they run. */
+  prepare?(): Promise<void>;
   /** The servers run. Called again after they were started again as a whole. */
   start(): Promise<void>;
+  /** The service is about to be powered off; the servers still run. */
+  powerOff?(progress: (sentence: string) => void): Promise<void>;
   /** The servers are about to end, or the keeper is. */
   stop(): Promise<void>;
 }

@@ -9,11 +9,13 @@ import { Routes } from "../routes/routes.ts";
 import type { ServiceStatus } from "../state/status.ts";
 import type { Store } from "../state/store.ts";
 import { become } from "./become.ts";
+import { contextOf } from "./context.ts";
 import { keepDatabases } from "./databases.ts";
 import { Fleet } from "./fleet.ts";
 import { type Ground, groundOf, nodeGround, programOf } from "./ground.ts";
 import { modules } from "./modules.ts";
 import { Queue } from "./queue.ts";
+import { rotateCertificate } from "./rotation.ts";
 
 /** Between two looks who takes writes, ms. */
 const lookEvery = 1_000;
@@ -86,6 +88,8 @@ export class Keeper {
         await this.#queue.add(() => this.#failOver(tell));
         return this.#report();
       case "stop":
+        // Outside of the queue: what they are doing may wait for its turn in it.
+        await this.#stopModules(given["backup"] === true, progress);
         await this.#queue.add(() => this.#stop(progress));
         return null;
       default:
@@ -110,6 +114,7 @@ export class Keeper {
     try {
       this.#state = "REBUILDING";
       await this.#write();
+      for (const module of this.#modules) await module.prepare?.();
       await this.#fleet.start();
       await this.#openDoors();
       this.#version = await this.#fleet.version();
@@ -118,7 +123,8 @@ export class Keeper {
       this.#attempt = 0;
       await this.#write();
       this.#say(`${this.#name} runs, revision ${this.#ground.record.revision}.`);
-      for (const module of this.#modules) await module.start();
+      for (const module of this.#modules)
+        await module.start().catch((error: Error) => this.#say(error.message));
       this.#every(lookEvery, () => this.#queue.add(() => this.#look()));
     } catch (error) {
       this.#trouble = (error as Error).message;
@@ -184,9 +190,16 @@ export class Keeper {
     }
   }
 
+  /** @param last whether a last backup is to be taken */
+  async #stopModules(last: boolean, progress: (sentence: string) => void): Promise<void> {
+    const say = (error: Error): void => this.#say(error.message);
+    if (last && this.#state === "RUNNING")
+      for (const module of this.#modules) await module.powerOff?.(progress).catch(say);
+    for (const module of this.#modules) await module.stop().catch(say);
+  }
+
   async #stop(progress: (sentence: string) => void): Promise<void> {
     this.#clear();
-    for (const module of this.#modules) await module.stop().catch((error: Error) => this.#say(error.message));
     await this.#routes.close();
     progress("The servers are ended.");
     await this.#fleet.stop();
@@ -301,23 +314,36 @@ export class Keeper {
   }
 
   #context(): ServiceContext {
-    const fleet = (): Fleet => this.#fleet;
-    const signal = this.#end.signal;
-    return {
+    return contextOf({
       name: this.#name,
-      folder: this.#ground.places.folder,
-      get nodes() {
-        return fleet().nodes;
-      },
-      get sentinels() {
-        return fleet().sentinels;
-      },
-      get primary() {
-        return fleet().primary;
-      },
-      signal,
+      ground: () => this.#ground,
+      fleet: () => this.#fleet,
+      program: this.#program,
+      signal: this.#end.signal,
       say: this.#say,
-    };
+      alone: (work) => this.#queue.add(() => this.#alone(work)),
+      failOver: () => this.#queue.add(() => this.#failOver(() => {})),
+      rotateCertificate: () => this.#queue.add(() => this.#rotateCertificate()),
+    });
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
+    this.#state = "REBUILDING";
+    try {
+      return await work();
+    } finally {
+      await this.#fleet.start();
+      // Doors that saw the servers go would find out on their own that they are back, but not at once.
+      await this.#routes.close();
+      await this.#openDoors();
+      this.#state = "RUNNING";
+      await this.#write();
+    }
+  }
+
+  async #rotateCertificate(): Promise<void> {
+    await rotateCertificate(this.#store, this.#name);
+    await this.#apply(() => {});
   }
 
   #later(wait: number, work: () => void): void {

@@ -8,9 +8,12 @@ export interface ListedNode {
   readonly control: Pick<ControlConnection, "call">;
   /** Port to which clients come with TLS; null for none. */
   readonly tlsPort: number | null;
-  /** Port to which clients come in plain text; null for none. */
-  readonly plainPort: number | null;
-  /** Port, TLS or plain, or path of the socket that only the terminator uses; null where it has none of its own. */
+  /**
+   * Where clients come in plain text: a port, the path of a socket that a plain door leads to, or `any` for every port but the TLS port;
+   * null for nowhere.
+   */
+  readonly plainAt: number | string | null;
+  /** Port, or path of the socket, that the terminator leads to; null where there is none. */
   readonly terminatorAt: number | string | null;
 }
 
@@ -64,11 +67,12 @@ function clientOf(
 
 /** The end of the connection that the server holds tells which way the client came. */
 function routeOf(fields: Readonly<Record<string, string>>, node: ListedNode): CurrentQuery["route"] {
-  const { terminatorAt, plainPort } = node;
+  const { terminatorAt, plainAt, tlsPort } = node;
   const local = fields["laddr"] ?? "";
   const port = Number(/:(\d+)$/.exec(local)?.[1] ?? Number.NaN);
-  if (terminatorAt !== null && (port === terminatorAt || local === `${terminatorAt}:0`)) return "terminator";
-  return plainPort !== null && port === plainPort ? "plain" : "direct";
+  const came = (at: number | string | null): boolean => at !== null && (port === at || local === `${at}:0`);
+  if (came(terminatorAt)) return "terminator";
+  return came(plainAt) || (plainAt === "any" && port !== tlsPort) ? "plain" : "direct";
 }
 
 /** `id=3 addr=127.0.0.1:1 name= …`: names of clients have no spaces, and values may hold `=`. */

@@ -10,6 +10,9 @@ import { archives, seriesTable } from "./series.ts";
 /** Time between two measurements, ms: the finest step. */
 export const sampleEvery = 30_000;
 
+/** Folder of the ring files below that of a service. */
+export const metricsFolder = (service: string): string => join(service, "metrics");
+
 /** Measures the nodes of a service and keeps what it found, a ring file for each node. */
 export class MetricsRecorder {
   readonly #folder: string;

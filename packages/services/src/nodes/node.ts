@@ -81,6 +81,10 @@ export class Node implements NodeHandle {
     return this.files.data;
   }
 
+  get socket(): string {
+    return this.files.socket;
+  }
+
   control(): Promise<ControlConnection> {
     const { operator } = this.#ground().configuration.record;
     // A Sentinel has no users of its own, only a password.

@@ -1,4 +1,4 @@
-import { createTerminator, type Terminator } from "@redoubt/tunnel";
+import { createTerminator, type Terminator, type TerminatorOptions } from "@redoubt/tunnel";
 import type { IdleRule } from "../contract/service.ts";
 import type { CertificateFiles } from "../identity/certificates.ts";
 
@@ -12,6 +12,8 @@ export interface FrontOptions {
   /** The user as whom nodes are asked for their role and their `timeout`. */
   readonly operator: { readonly username: string; readonly password: string };
   readonly clientsFrom: readonly string[] | null;
+  /** Default: connections stay as long as they like. */
+  readonly staysUntil?: TerminatorOptions["staysUntil"];
   readonly say: (sentence: string) => void;
 }
 
@@ -23,7 +25,7 @@ const roleEvery = 500;
  * @throws RedoubtError `TCP_ADDRESS_IN_USE`
  */
 export function openFront(options: FrontOptions): Promise<Terminator> {
-  const { port, certificate, idle, sockets, operator, clientsFrom, say } = options;
+  const { port, certificate, idle, sockets, operator, clientsFrom, staysUntil, say } = options;
   const login = `${encodeURIComponent(operator.username)}:${encodeURIComponent(operator.password)}`;
   const replicated = sockets.length > 1;
   return createTerminator({
@@ -31,7 +33,7 @@ export function openFront(options: FrontOptions): Promise<Terminator> {
     // Certificates are exchanged by order, not noticed: two files are never read in the middle of it.
     tls: { certificates: [certificate], watchEvery: 0 },
     to: sockets.map((socket) => `unix://${login}@${encodeURI(socket)}`),
-    advice: `localhost:${port}`,
+    ...(port !== 0 && { advice: `localhost:${port}` }),
     idleLimit: idle,
     // A single node that is down is dialled all the same: it is being started again.
     health: replicated
@@ -41,6 +43,7 @@ export function openFront(options: FrontOptions): Promise<Terminator> {
         : false,
     drainLimit: 0,
     ...(clientsFrom !== null && { clientsFrom }),
+    ...(staysUntil !== undefined && { staysUntil }),
     say,
   });
 }

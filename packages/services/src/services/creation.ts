@@ -6,6 +6,7 @@ import { patientLock } from "../state/lock.ts";
 import { checkServiceName } from "../state/names.ts";
 import type { ServiceRecord } from "../state/record.ts";
 import { exists } from "../state/store.ts";
+import { seedOf } from "./backups.ts";
 import type { Changer } from "./changer.ts";
 import { draftRecord } from "./draft.ts";
 import { portsOf } from "./ports.ts";
@@ -31,6 +32,7 @@ export async function create(
     await all.order(name, { order: "ready" }, wait);
     return;
   }
+  const seed = await seedOf(store, options);
   await using _ = await store.lock(name, actor, "service_create");
   wait.progress?.(`${name} gets its certificate and its ports.`);
   const authority = await projectAuthority(store);
@@ -38,6 +40,7 @@ export async function create(
     await store.create(record, async (places) => {
       await issueCertificate(store.disk, places, authority, record.certificate);
       await store.disk.folder(places.logs);
+      await seed?.(record, places);
     });
   });
   const { type, plan } = options;

@@ -60,7 +60,6 @@ export async function draftRecord(
     tags: checkTags(options.tags ?? {}),
     terminationProtection: options.terminationProtection ?? false,
     maintenance: checkMaintenance(options.maintenance ?? defaultMaintenance),
-    simulations: [],
     terminating: false,
   };
 }

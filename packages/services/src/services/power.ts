@@ -40,7 +40,7 @@ export async function powerOff(all: Changer, name: string, wait: WaitOptions = {
     async (record) => {
       if (record.terminationProtection)
         throw new RedoubtError("SERVICE_PROTECTED", `The service ${name} is protected: it stays on`);
-      if (record.power === "on") await end(all, name, wait);
+      if (record.power === "on") await end(all, name, wait, true);
       return { ...record, power: "off" };
     },
     wait,
@@ -55,9 +55,9 @@ export async function powerOn(all: Changer, name: string, wait: WaitOptions = {}
 }
 
 /** Has the servers ended, also when the keeper is gone: another one takes them up to end them. */
-async function end(all: Changer, name: string, wait: WaitOptions): Promise<void> {
+async function end(all: Changer, name: string, wait: WaitOptions, backup = false): Promise<void> {
   try {
-    await all.order(name, { order: "stop" }, { timeout: endLimit, ...wait });
+    await all.order(name, { order: "stop", arguments: { backup } }, { timeout: endLimit, ...wait });
   } catch (error) {
     if (!(error instanceof NobodyListens)) throw error;
   }

@@ -1,4 +1,7 @@
 import { RedoubtError } from "@redoubt/client";
+import { shown } from "../backups/backup-store.ts";
+import { planNamed } from "../catalog/plans.ts";
+import { settingsOf } from "../catalog/settings.ts";
 import type { Backup } from "../contract/backup.ts";
 import type { LogOptions, LogPage, ServiceEvent } from "../contract/log.ts";
 import type { CurrentQuery, Metrics, MetricsPeriod } from "../contract/metrics.ts";
@@ -9,7 +12,10 @@ import type { SimulationKind, SimulationOptions, SimulationState } from "../cont
 import type { AccessControl, ServiceUser, UserCreateOptions } from "../contract/user.ts";
 import { projectAuthority } from "../identity/authority.ts";
 import { issueCertificate, issueUserCertificate } from "../identity/certificates.ts";
+import { readLogs } from "../logs/log-reader.ts";
+import { metricsFolder, readMetrics } from "../metrics/recorder.ts";
 import { homeFolder } from "../state/home.ts";
+import { backupsOf } from "./backups.ts";
 import { Changer } from "./changer.ts";
 import { checkTags } from "./checks.ts";
 import { create } from "./creation.ts";
@@ -17,6 +23,9 @@ import { powerOff, powerOn, terminate } from "./power.ts";
 import { previewOf, updated } from "./updating.ts";
 import { accessSet, findUser, passwordReset, userAdded, userRemoved } from "./user-changes.ts";
 import { addressOf, uriOf, userView } from "./view.ts";
+
+/** How long taking and restoring a backup may take when nobody says, ms. */
+const longWork = 600_000;
 
 /**
  * Opens the services of this machine's user.
@@ -194,28 +203,49 @@ class Project implements Services {
     return uriOf(addressOf(record, status?.primary ?? null), user, database);
   }
 
-  logs(name: string, options: LogOptions = {}): Promise<LogPage> {
-    return this.#ask(name, "logs", { ...options }) as Promise<LogPage>;
+  /** From the files, whether it is powered on or not. */
+  async logs(name: string, options: LogOptions = {}): Promise<LogPage> {
+    const { store } = this.#all;
+    const { users, operator, type, plan, userConfig } = await store.read(name);
+    const { keepsLogs } = settingsOf(type, planNamed(plan), userConfig);
+    if (!keepsLogs) return { lines: [], offset: "" };
+    const secrets = [operator, ...users].map(({ password }) => password);
+    const mask = (message: string): string =>
+      secrets.reduce((text, secret) => (secret === "" ? text : text.replaceAll(secret, "*****")), message);
+    return readLogs(store.places.service(name).logs, { ...options, mask });
   }
 
-  metrics(name: string, period: MetricsPeriod = "hour"): Promise<Metrics> {
-    return this.#ask(name, "metrics", { period }) as Promise<Metrics>;
+  async metrics(name: string, period: MetricsPeriod = "hour"): Promise<Metrics> {
+    const { store } = this.#all;
+    const { nodes } = await store.read(name);
+    const names = nodes.filter(({ kind }) => kind === "data").map((node) => node.name);
+    return readMetrics(metricsFolder(store.places.service(name).folder), names, period);
   }
 
   currentQueries(name: string): Promise<CurrentQuery[]> {
     return this.#ask(name, "current-queries") as Promise<CurrentQuery[]>;
   }
 
-  backupList(name: string): Promise<Backup[]> {
-    return this.#ask(name, "backup-list") as Promise<Backup[]>;
+  async backupList(name: string): Promise<Backup[]> {
+    const { store } = this.#all;
+    await store.read(name);
+    return (await backupsOf(store, name).list()).map(shown);
   }
 
-  backupNow(name: string, wait?: WaitOptions): Promise<Backup> {
-    return this.#ask(name, "backup-now", {}, wait) as Promise<Backup>;
+  async backupNow(name: string, wait?: WaitOptions): Promise<Backup> {
+    const backup = (await this.#ask(name, "backup-now", {}, { timeout: longWork, ...wait })) as Backup;
+    await this.#tell(name, "service_backup", backup.name);
+    return backup;
   }
 
   async restore(name: string, backup?: string, wait?: WaitOptions): Promise<Service> {
-    await this.#ask(name, "restore", { backup: backup ?? null }, wait);
+    const told = (await this.#ask(
+      name,
+      "restore",
+      { backup: backup ?? null },
+      { timeout: longWork, ...wait },
+    )) as Backup;
+    await this.#tell(name, "service_restore", `from the backup ${told.name}`);
     return this.get(name);
   }
 
@@ -253,14 +283,7 @@ class Project implements Services {
 
   async failover(name: string, wait?: WaitOptions): Promise<Service> {
     await this.#ask(name, "failover", {}, wait);
-    const { store, actor } = this.#all;
-    await store.events.add({
-      actor,
-      service: name,
-      type: "service_failover",
-      description: "by order",
-      changes: [],
-    });
+    await this.#tell(name, "service_failover", "by order");
     return this.get(name);
   }
 
@@ -285,11 +308,19 @@ class Project implements Services {
     kind: SimulationKind,
     options: SimulationOptions = {},
   ): Promise<SimulationState> {
-    return (await this.#ask(name, "simulate", { kind, options })) as SimulationState;
+    const state = (await this.#ask(name, "simulate", { kind, options })) as SimulationState;
+    await this.#tell(name, "service_simulate", `${kind} on`);
+    return state;
   }
 
   async simulateStop(name: string, kind: SimulationKind): Promise<void> {
     await this.#ask(name, "simulate-stop", { kind });
+    await this.#tell(name, "service_simulate", `${kind} off`);
+  }
+
+  async #tell(name: string, type: string, description: string): Promise<void> {
+    const { store, actor } = this.#all;
+    await store.events.add({ actor, service: name, type, description, changes: [] });
   }
 
   /** Has the keeper of a service that runs do something. */

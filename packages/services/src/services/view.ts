@@ -4,6 +4,7 @@ import type { Route, Service, ServiceComponent, ServiceState } from "../contract
 import type { ServiceUser } from "../contract/user.ts";
 import { readCertificate } from "../identity/certificates.ts";
 import { plainPort, tlsPort } from "../routes/doors.ts";
+import { readSimulations } from "../simulate/simulations.ts";
 import type { ServicePlaces } from "../state/places.ts";
 import type { ServiceRecord, UserRecord } from "../state/record.ts";
 import type { ServiceStatus } from "../state/status.ts";
@@ -86,7 +87,7 @@ export async function serviceView(
     clients,
     caFile: places.project.caFile,
     certificate: await readCertificate(places, record.certificate),
-    simulations: record.simulations.map((one) => ({ ...one, facts: {} })),
+    simulations: await readSimulations(places.folder),
     notifications: notificationsOf(record, status, kept),
     keeper: kept ? (status?.keeper ?? null) : null,
     folder: places.folder,

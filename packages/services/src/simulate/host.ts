@@ -1,3 +1,4 @@
+import { RedoubtError } from "@redoubt/client";
 import type { Terminator, TerminatorOptions } from "@redoubt/tunnel";
 import type { ServiceContext } from "../contract/node-handle.ts";
 import type { SimulationState } from "../contract/simulation.ts";
@@ -39,6 +40,29 @@ export interface RunningSimulation {
   stop(): Promise<void>;
   /** Resolves when it is over by itself; never for those that go on until they are stopped. */
   readonly over?: Promise<void>;
+}
+
+/**
+ * Switches a simulation on.
+ * @param folder its files lie there, 0700
+ * @param isResumed whether it was on before the keeper ended
+ */
+export type StartSimulation = (
+  host: SimulationHost,
+  folder: string,
+  options: CheckedOptions,
+  isResumed: boolean,
+) => Promise<RunningSimulation>;
+
+/** Opens a door at the port that it had before, or at a free one where somebody else has taken that. */
+export async function openDoorAgain(host: SimulationHost, options: DoorOptions): Promise<Terminator> {
+  try {
+    return await host.openDoor(options);
+  } catch (error) {
+    if (options.port === 0 || !(error instanceof RedoubtError) || error.code !== "TCP_ADDRESS_IN_USE")
+      throw error;
+    return host.openDoor({ ...options, port: 0 });
+  }
 }
 
 /** Port of an address as listeners say it, `127.0.0.1:6380`. */

@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { readIfThere } from "../state/disk.ts";
-import { type CheckedOptions, portOf, type RunningSimulation, type SimulationHost } from "./host.ts";
+import {
+  type CheckedOptions,
+  openDoorAgain,
+  portOf,
+  type RunningSimulation,
+  type SimulationHost,
+} from "./host.ts";
 
 /**
  * Opens a door of its own to the service, where connections end after some silence, whatever they wait for: subscribers and blocked
@@ -16,7 +22,7 @@ export async function startIdleCut(
   const file = join(folder, "idle-cut.json");
   const text = await readIfThere(file);
   const { port } = text === null ? { port: 0 } : (JSON.parse(text) as { port: number });
-  const door = await host.openDoor({ port, idleLimit: options["after"] as number });
+  const door = await openDoorAgain(host, { port, idleLimit: options["after"] as number });
   const found = portOf(door.address);
   try {
     if (found !== port) await host.disk.write(file, JSON.stringify({ port: found }));

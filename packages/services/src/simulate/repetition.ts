@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { CheckedOptions, RunningSimulation, SimulationHost } from "./host.ts";
+import type { RunningSimulation, SimulationHost, StartSimulation } from "./host.ts";
 
 /** Does something now, and with the option `every` (ms) again and again until it is stopped. */
 async function startRepetition(
@@ -7,8 +7,10 @@ async function startRepetition(
   every: number,
   what: string,
   work: () => Promise<void>,
+  isResumed: boolean,
 ): Promise<RunningSimulation> {
-  await work();
+  // A keeper that begins has other things to do first.
+  if (!isResumed) await work();
   const at = new Date().toISOString();
   if (every === 0) return { facts: { done: at }, over: Promise.resolve(), stop: () => Promise.resolve() };
   const end = new AbortController();
@@ -30,11 +32,15 @@ async function startRepetition(
 }
 
 /** Has a replica become the primary: once, or every so often. Option: `every`, ms, 0 for once. */
-export const startFailover = (host: SimulationHost, _folder: string, options: CheckedOptions) =>
-  startRepetition(host, options["every"] as number, "A failover", () => host.failOver());
+export const startFailover: StartSimulation = (host, _folder, options, isResumed) =>
+  startRepetition(host, options["every"] as number, "A failover", () => host.failOver(), isResumed);
 
 /** Serves a new certificate: once, or every so often. Option: `every`, ms, 0 for once. */
-export const startCertificateRotation = (host: SimulationHost, _folder: string, options: CheckedOptions) =>
-  startRepetition(host, options["every"] as number, "A rotation of the certificate", () =>
-    host.rotateCertificate(),
+export const startCertificateRotation: StartSimulation = (host, _folder, options, isResumed) =>
+  startRepetition(
+    host,
+    options["every"] as number,
+    "A rotation of the certificate",
+    () => host.rotateCertificate(),
+    isResumed,
   );

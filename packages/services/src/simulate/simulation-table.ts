@@ -1,6 +1,6 @@
 import { nearestName, RedoubtError } from "@redoubt/client";
 import type { SimulationKind, SimulationOptions } from "../contract/simulation.ts";
-import type { CheckedOptions, RunningSimulation, SimulationHost } from "./host.ts";
+import type { CheckedOptions, SimulationHost, StartSimulation } from "./host.ts";
 import { startIdleCut } from "./idle-cut.ts";
 import { startIpOnlyCluster } from "./ip-only-cluster.ts";
 import { startMaintenanceNotice } from "./maintenance-notice.ts";
@@ -26,11 +26,7 @@ export interface SimulationRow {
   readonly text: string;
   readonly topologies: readonly SimulationHost["topology"][];
   readonly options: Readonly<Record<string, SimulationOptionRow>>;
-  readonly start: (
-    host: SimulationHost,
-    folder: string,
-    options: CheckedOptions,
-  ) => Promise<RunningSimulation>;
+  readonly start: StartSimulation;
 }
 
 const day = 86_400_000;

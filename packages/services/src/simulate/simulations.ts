@@ -60,7 +60,7 @@ export class Simulations {
           },
         );
       await this.#end(kind as SimulationKind);
-      const state = await this.#begin(kind as SimulationKind, new Date().toISOString(), checked);
+      const state = await this.#begin(kind as SimulationKind, new Date().toISOString(), checked, false);
       await this.#write();
       return state;
     });
@@ -83,7 +83,7 @@ export class Simulations {
       for (const { kind, since, options } of await readSimulations(this.#host.context.folder)) {
         // What happens once has happened.
         if (this.#running.has(kind) || kind === "maintenance-notice") continue;
-        await this.#begin(kind, since, options).catch((error: Error) =>
+        await this.#begin(kind, since, options, true).catch((error: Error) =>
           this.#host.context.say(`The simulation ${kind} could not be resumed: ${error.message}`),
         );
       }
@@ -98,10 +98,20 @@ export class Simulations {
     });
   }
 
-  async #begin(kind: SimulationKind, since: string, options: SimulationOptions): Promise<SimulationState> {
+  async #begin(
+    kind: SimulationKind,
+    since: string,
+    options: SimulationOptions,
+    isResumed: boolean,
+  ): Promise<SimulationState> {
     const folder = folderOf(this.#host.context.folder);
     await this.#host.disk.folder(folder);
-    const running = await simulationNamed(kind).start(this.#host, folder, checkedOptions(kind, options));
+    const running = await simulationNamed(kind).start(
+      this.#host,
+      folder,
+      checkedOptions(kind, options),
+      isResumed,
+    );
     const { facts } = running;
     const entry: Running = { kind, since, options, facts, running };
     this.#running.set(kind, entry);

@@ -6,7 +6,13 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { RedoubtError } from "@redoubt/client";
 import { readIfThere } from "../state/disk.ts";
-import { type CheckedOptions, portOf, type RunningSimulation, type SimulationHost } from "./host.ts";
+import {
+  type CheckedOptions,
+  openDoorAgain,
+  portOf,
+  type RunningSimulation,
+  type SimulationHost,
+} from "./host.ts";
 import { type Identity, makeSigningKey, makeToken } from "./token.ts";
 import { answerer } from "./token-endpoint.ts";
 import { TokenUser } from "./token-user.ts";
@@ -65,7 +71,7 @@ export async function startTokenIssuer(
     open.push(() => closed(http));
     const https = await listen(createHttps(pem, answers), kept.ports.https);
     open.push(() => closed(https));
-    const door = await host.openDoor({
+    const door = await openDoorAgain(host, {
       port: kept.ports.door,
       idleLimit: options["idle"] as number,
       staysUntil: user.staysUntil,

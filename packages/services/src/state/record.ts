@@ -6,7 +6,6 @@ import type {
   ServiceType,
   UserConfig,
 } from "../contract/service.ts";
-import type { SimulationKind, SimulationOptions } from "../contract/simulation.ts";
 import type { AccessControl } from "../contract/user.ts";
 
 /** A user as it is kept. */
@@ -60,11 +59,6 @@ export interface ServiceRecord {
   readonly tags: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
   readonly maintenance: Maintenance;
-  readonly simulations: readonly {
-    readonly kind: SimulationKind;
-    readonly since: string;
-    readonly options: SimulationOptions;
-  }[];
   /** Set while it is being removed: what finds it afterwards removes the rest. */
   readonly terminating: boolean;
 }

@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { type RedisServer, type ServerOptions, startServer } from "@redoubt/server";
+import { planNamed } from "../../src/catalog/plans.ts";
+import { settingsOf } from "../../src/catalog/settings.ts";
 import type { NodeHandle, ServiceContext } from "../../src/contract/node-handle.ts";
 
 /** A private folder that goes away at the end of the block. */
@@ -36,6 +38,7 @@ export async function startNode(
     folder: own,
     dataFolder,
     port: server.tlsPort ?? 0,
+    socket: "",
     get pid() {
       return server.pid ?? null;
     },
@@ -63,9 +66,21 @@ export function contextOf(
     nodes,
     sentinels: [],
     primary: nodes[0] ?? null,
+    created: Date.now(),
+    topology: "single",
+    settings: settingsOf("redis", planNamed("startup-1"), {}),
+    backupDays: 1,
+    program: "redis-server",
+    caFile: "",
+    certificate: { certFile: "", keyFile: "" },
+    operator: { username: "operator", password: "" },
+    userRules: ["~*", "&*", "+@all"],
     signal: new AbortController().signal,
     say: (sentence) => said.push(sentence),
     said,
+    alone: (work) => work(),
+    failOver: () => Promise.resolve(),
+    rotateCertificate: () => Promise.resolve(),
     ...more,
   };
 }

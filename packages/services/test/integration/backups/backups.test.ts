@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { BackupStore } from "../../../src/backups/backup-store.ts";
 import { placeSnapshot, Restoration } from "../../../src/backups/restoration.ts";
-import { changesOf } from "../../../src/backups/snapshot.ts";
+import { persistenceOf } from "../../../src/backups/snapshot.ts";
 import { Disk } from "../../../src/state/disk.ts";
 import { startNode, temporaryFolder } from "../node.ts";
 
@@ -47,7 +47,7 @@ test("two snapshots at once wait for each other, and the second holds the newest
   const first = store.take([node], { reason: "order" });
   await expect.poll(() => node.server.command("INFO", "persistence")).toContain("rdb_bgsave_in_progress:1");
   await node.server.command("SET", "late", "1");
-  expect(await changesOf(node)).toBeGreaterThan(0);
+  expect((await persistenceOf(node)).changes).toBeGreaterThan(0);
   const second = await store.take([node], { reason: "order" });
   await first;
   await using copy = await temporaryFolder();

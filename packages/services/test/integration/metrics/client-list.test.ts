@@ -17,7 +17,7 @@ test("clients are listed with the way they came, their user, database and last c
     name: "redis-1",
     control,
     tlsPort: server.tlsPort,
-    plainPort: server.port,
+    plainAt: server.port,
     terminatorAt: null,
   };
   const listed = await clientsOf(node);
@@ -34,7 +34,7 @@ test("clients are listed with the way they came, their user, database and last c
   for (const { age, idle } of listed) expect(age).toBeGreaterThanOrEqual(idle);
   expect(JSON.stringify(listed)).not.toContain("secret-of-app");
   // Where the terminator has the plain port for itself, who comes there came through it.
-  const behind = await clientsOf({ ...node, plainPort: null, terminatorAt: server.port });
+  const behind = await clientsOf({ ...node, plainAt: null, terminatorAt: server.port });
   expect(behind.map(({ route }) => route).sort()).toEqual(["direct", "terminator"]);
   const all = await clientsOf(node, { internal: true, internalUsers: ["app"] });
   expect(all.map(({ route }) => route).sort()).toEqual(["internal", "internal", "plain"]);
@@ -45,7 +45,7 @@ test("the line to a replica is the service's own", async () => {
   const [replica] = set.replicas;
   using control = await set.primary.control();
   const { tlsPort } = set.primary;
-  const node = { name: "redis-1", control, tlsPort, plainPort: null, terminatorAt: null };
+  const node = { name: "redis-1", control, tlsPort, plainAt: null, terminatorAt: null };
   expect(await clientsOf(node)).toEqual([]);
   const own = await clientsOf(node, { internal: true });
   expect(own.filter(({ query }) => query === "replconf")).toHaveLength(1);

@@ -103,6 +103,7 @@ test("a cluster that announces addresses only is still reached by its name, and 
       folder: folder.path,
       dataFolder: folder.path,
       port: server.tlsPort ?? 0,
+      socket: "",
       get pid() {
         return server.pid ?? null;
       },

@@ -43,6 +43,10 @@ test("pruning keeps the days of the plan, the newest frequent one and the newest
   expect((await store.list()).map(({ name }) => name)).toEqual([frequent, second, third]);
   await store.prune(0, now);
   expect((await store.list()).map(({ name }) => name)).toEqual([frequent]);
+  // Whoever ordered one finds it a day later, whatever the plan.
+  const ordered = await put(0.9 * day, { reason: "order" });
+  await store.prune(0, now);
+  expect((await store.list()).map(({ name }) => name)).toEqual([frequent, ordered]);
   await store.prune(0, now + 365 * day);
   expect(await store.list()).toHaveLength(1);
 });
