@@ -119,8 +119,8 @@ function sessionOf(
     protocolIsWish: said === undefined,
     cluster: settings.cluster === true || options["cluster"] === true,
     signal,
-    onPush: (values) => {
-      if (showsPushes) void out.write(formatPush(values, format));
+    onPush: (values, isMessage) => {
+      if (showsPushes || isMessage) void out.write(formatPush(values, format));
     },
     onRedirect: (slot, { host, port }) => {
       if (settings.mode === undefined && settings.words.length === 0)
@@ -151,9 +151,10 @@ async function logIn({ world, session, settings }: Scene, mayFollow: boolean): P
   const { askPassword } = world;
   const canAsk = askPassword !== undefined && (settings.words.length === 0 || !mayFollow);
   if (canAsk) {
-    const password = await askPassword(settings.target.username ?? null);
+    const { username } = session;
+    const password = await askPassword(username);
     world.hide?.(password);
-    session.state.login = { username: settings.target.username ?? null, password };
+    session.state.login = { username, password };
     await session.connect();
   } else if (!mayFollow) {
     throw new RedoubtError("AUTH_REQUIRED", "The server wants a password, and none was given", {

@@ -34,7 +34,7 @@ export class Terminal implements AsyncDisposable {
     const terminal = new Terminal();
     const quote = (word: string): string => `'${word.replaceAll("'", "'\\''")}'`;
     const line = [process.execPath, program, ...words].map(quote).join(" ");
-    const shell = `${line}; echo "ended $?"; exec sleep 600`;
+    const shell = `trap : INT; ${line}; echo "ended $?"; exec sleep 600`;
     const home = { HOME: terminal.#folder, TERM: "xterm-256color", PATH: process.env["PATH"] ?? "" };
     const variables = Object.entries({ ...home, ...environment }).map(([name, value]) => `${name}=${value}`);
     await terminal.#tmux(

@@ -126,6 +126,51 @@ describe.runIf(hasTmux || process.env["CI"])("in a terminal", () => {
     expect(await terminal.shows(new RegExp(`\\(integer\\) 0\\s+${place()}>$`))).not.toContain("UNEXPECTED");
   });
 
+  test("with RESP2, too, a message is not taken for a reply", async () => {
+    await using terminal = await open();
+    await terminal.shows(prompt());
+    await terminal.enter("PSUBSCRIBE n* m*");
+    await terminal.shows(/2\) "m\*"\n3\) \(integer\) 2\n.*\(subscribed mode\)>$/);
+    await server.command("PUBLISH", "news", "one");
+    await terminal.shows(/4\) "one"\n.*\(subscribed mode\)>$/);
+    await terminal.enter("PING");
+    await terminal.shows(/1\) "pong"/);
+    await terminal.enter("PUNSUBSCRIBE");
+    await terminal.shows(new RegExp(`3\\) \\(integer\\) 0\\s+${place()}>$`));
+    await terminal.enter("GET nothing");
+    expect(await terminal.shows(/\(nil\)/)).toContain("PUNSUBSCRIBE");
+  });
+
+  test("what a server says unasked comes above the line", async () => {
+    await using terminal = await open(["-3"]);
+    await terminal.shows(prompt());
+    await terminal.enter("CLIENT TRACKING ON");
+    await terminal.shows(/\nOK/);
+    await terminal.enter("GET watched");
+    await terminal.shows(/\(nil\)/);
+    await terminal.type("get wat");
+    await server.command("SET", "watched", "1");
+    const screen = await terminal.shows(/-> invalidate: 'watched'\n.*> get wat/);
+    expect(screen).not.toContain("(subscribed mode)");
+  });
+
+  test("lines that are pasted are carried out one after the other", async () => {
+    await using terminal = await open();
+    await terminal.shows(prompt());
+    await terminal.type("DEL pasted\nRPUSH pasted a b\nRPUSH pasted c\nLRANGE pasted 0 -1\n");
+    const screen = await terminal.shows(/1\) "a"\n2\) "b"\n3\) "c"/);
+    expect(screen).toContain("(integer) 3");
+  });
+
+  test("a single command ends with 130 when it is interrupted", async () => {
+    await using terminal = await open(["BLPOP", "nothing", "0"]);
+    await expect
+      .poll(async () => String(await server.command("INFO", "clients")))
+      .toMatch(/blocked_clients:1/);
+    await terminal.press("C-c");
+    expect(await terminal.shows(/ended \d+/)).toContain("ended 130");
+  });
+
   test("Ctrl-C ends a subscription, a wait and MONITOR, not the shell; on an empty line it leaves", async () => {
     await using terminal = await open();
     await terminal.shows(prompt());

@@ -56,15 +56,15 @@ export const bigDatabase = 10_000;
 
 const deleting: ReadonlySet<string> = new Set(["DEL", "UNLINK"]);
 
+/** How many keys the database has; null where that cannot be asked now. */
+export type DatabaseSize = () => Promise<number | null>;
+
 /**
  * What a command endangers; null for nothing.
  * @param words byte text
- * @param databaseSize how many keys the database has; asked for KEYS only
+ * @param databaseSize asked for KEYS only
  */
-export async function dangerOf(
-  words: readonly string[],
-  databaseSize: () => Promise<number>,
-): Promise<Danger | null> {
+export async function dangerOf(words: readonly string[], databaseSize: DatabaseSize): Promise<Danger | null> {
   const [first = "", second = ""] = words.map((word) => word.toUpperCase());
   for (const command of [`${first} ${second}`, first]) {
     const does = dangers.get(command);
@@ -74,7 +74,7 @@ export async function dangerOf(
     return { command: first, does: `deletes ${words.length - 1} keys` };
   if (first !== "KEYS") return null;
   const size = await databaseSize();
-  return size < bigDatabase
-    ? null
-    : { command: first, does: `blocks the server while it looks at ${size} keys (--scan does not)` };
+  if (size !== null && size < bigDatabase) return null;
+  const many = size === null ? "all" : size;
+  return { command: first, does: `blocks the server while it looks at ${many} keys (--scan does not)` };
 }

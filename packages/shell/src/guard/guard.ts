@@ -1,5 +1,5 @@
 import { RedoubtError } from "@redoubt/client";
-import { type Danger, dangerOf } from "./dangers.ts";
+import { type Danger, type DatabaseSize, dangerOf } from "./dangers.ts";
 
 /** Asks somebody whether to do it; null where nobody is there to be asked. */
 export type Confirm = (danger: Danger, place: string) => Promise<boolean>;
@@ -30,7 +30,7 @@ export class Guard {
    * @param place what has to be typed to confirm: where it would be done
    * @throws RedoubtError `CONFIG_PRODUCTION` when it may not be done
    */
-  async check(words: readonly string[], place: string, databaseSize: () => Promise<number>): Promise<void> {
+  async check(words: readonly string[], place: string, databaseSize: DatabaseSize): Promise<void> {
     if (!this.#options.production || this.#options.confirmed) return;
     const danger = await dangerOf(words, databaseSize);
     if (danger !== null) await this.ask(danger, place);

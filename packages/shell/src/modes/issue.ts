@@ -24,7 +24,7 @@ export async function issue(scene: Scene, words: readonly string[], repeat: numb
       else await watchSubscription(scene, words);
       continue;
     }
-    if (isUnsubscribing(name) && session.state.protocol === 3) {
+    if (isUnsubscribing(name)) {
       await confirmations(scene, words);
       continue;
     }

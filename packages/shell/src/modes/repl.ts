@@ -62,8 +62,8 @@ class Repl {
   async run(): Promise<number> {
     const { session } = this.#scene;
     try {
-      if (this.#editor !== null && session.isOpen) await this.#learn();
       for (;;) {
+        if (this.#editor !== null) await this.#learn();
         const typed = await this.#next();
         if (typed === "end") return 0;
         if (typed === "interrupt") {
@@ -102,7 +102,11 @@ class Repl {
   }
 
   async #learn(): Promise<void> {
-    this.#docs ??= await loadDocs(this.#scene.session);
+    const { session } = this.#scene;
+    const { inMulti, subscriptions } = session.state;
+    // Within MULTI the question would be queued, and a subscriber may not ask.
+    if (this.#docs !== null || !session.isOpen || inMulti || subscriptions > 0) return;
+    this.#docs = await loadDocs(session);
   }
 
   async #confirm(text: string, place: string): Promise<boolean> {

@@ -54,5 +54,8 @@ export async function demand({ session }: Pick<Scene, "session">, ...words: stri
 /** Lets a command pass where it is not production, or it is confirmed. */
 export async function guarded(scene: Scene, words: readonly string[]): Promise<void> {
   const { guard, session } = scene;
-  await guard.check(words, placeText(session.endpoint), async () => numberOf(await session.ask(["DBSIZE"])));
+  // Within MULTI it would be queued, and a subscriber may not ask.
+  const canAsk = !session.state.inMulti && session.state.subscriptions === 0;
+  const size = async (): Promise<number | null> => (canAsk ? numberOf(await session.ask(["DBSIZE"])) : null);
+  await guard.check(words, placeText(session.endpoint), size);
 }

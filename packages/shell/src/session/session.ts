@@ -3,7 +3,7 @@ import { dial, RedoubtError } from "@redoubt/client";
 import type { Endpoint, Target } from "@redoubt/client/config";
 import type { TypedReply } from "@redoubt/client/protocol";
 import { toBytes } from "../line/bytes.ts";
-import { errorText } from "../reply/text.ts";
+import { errorText, plainText } from "../reply/text.ts";
 import type { Plan } from "../target/plan.ts";
 import { asError, Line } from "./line.ts";
 import { redirectionFrom } from "./redirection.ts";
@@ -21,10 +21,15 @@ export interface SessionOptions {
   /** Whether to follow MOVED and ASK. */
   readonly cluster: boolean;
   readonly signal: AbortSignal;
-  /** Takes pushes that come between replies. */
-  readonly onPush: (values: readonly TypedReply[]) => void;
+  /** Takes pushes and messages that come between replies. */
+  readonly onPush: (values: readonly TypedReply[], isMessage: boolean) => void;
   /** Told of every redirection that is followed. */
   readonly onRedirect?: (slot: number, endpoint: Endpoint) => void;
+}
+
+/** Whether this is a message of a channel. */
+function isMessageOf(value: TypedReply): boolean {
+  return Array.isArray(value) && value.length >= 3 && /^[ps]?message$/.test(plainText(value[0]) ?? "");
 }
 
 /** A conversation with a server: a line that is dialled anew when it has broken, with what it was in. */
@@ -49,6 +54,11 @@ export class Session {
   /** Where the line leads, or the next one will. */
   get endpoint(): Endpoint {
     return this.#reached ?? (this.#target.endpoints[0] as Endpoint);
+  }
+
+  /** Who logs in; null for the user `default`. */
+  get username(): string | null {
+    return this.#target.username;
   }
 
   get isOpen(): boolean {
@@ -133,8 +143,10 @@ export class Session {
     const line = this.line as Line;
     for (;;) {
       const { isPush, value } = await line.next(this.#options.signal);
-      if (!isPush) return value;
-      this.#options.onPush(value as readonly TypedReply[]);
+      const isMessage = isMessageOf(value);
+      // With RESP2 a subscriber's messages look like replies.
+      if (!isPush && !(isMessage && this.state.subscriptions > 0)) return value;
+      this.#options.onPush(value as readonly TypedReply[], isMessage);
     }
   }
 

@@ -85,7 +85,7 @@ function fromEnvironment(environment: NodeJS.ProcessEnv): Target | null {
 function withFlags(base: Target, flags: TargetFlags, environment: NodeJS.ProcessEnv): Target {
   const { host, port, socket, username, database } = flags;
   const tls = withTlsFlags(base, flags);
-  const auth = environment["REDISCLI_AUTH"];
+  const auth = environment["REDOUBT_PASSWORD"] || environment["REDISCLI_AUTH"];
   const password =
     flags.password ?? (base.password === null && auth !== undefined && auth !== "" ? auth : undefined);
   let { endpoints } = base;

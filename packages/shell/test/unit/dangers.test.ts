@@ -33,6 +33,10 @@ test.each([
 test("KEYS is where there are many keys", async () => {
   expect(await dangerOf(["keys", "*"], size(bigDatabase))).toMatchObject({ command: "KEYS" });
   expect(await dangerOf(["keys", "*"], size(bigDatabase - 1))).toBeNull();
+  // Nobody can ask within a transaction.
+  expect(await dangerOf(["keys", "*"], async () => null)).toMatchObject({
+    does: expect.stringContaining("all keys"),
+  });
 });
 
 test("the guard asks on production only, and names no argument", async () => {
