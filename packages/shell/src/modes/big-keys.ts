@@ -1,5 +1,5 @@
 import { repr } from "../line/repr.ts";
-import { errorText, numberOf, plainText } from "../reply/text.ts";
+import { numberOf, plainText } from "../reply/text.ts";
 import { scannedKeys } from "./keys.ts";
 import { demand, type Scene } from "./scene.ts";
 
@@ -89,21 +89,20 @@ interface Measured {
 /** Type and size of keys; those that are gone by now are left out. */
 async function measured(scene: Scene, keys: readonly string[], byMemory: boolean): Promise<Measured[]> {
   const { session, settings } = scene;
-  const found: Measured[] = [];
-  for (const key of keys) {
-    const type = plainText(await demand(scene, "TYPE", key)) ?? "none";
-    if (type === "none") continue;
-    const samples = settings.samples === undefined ? [] : ["SAMPLES", String(settings.samples)];
-    const [command] = types[type] ?? [];
-    const words = byMemory
-      ? ["MEMORY", "USAGE", key, ...samples]
-      : command === undefined
-        ? null
-        : [command, key];
-    const reply = words === null ? 0 : await session.ask(words);
-    found.push({ key, type, size: errorText(reply) === null ? numberOf(reply) : 0 });
-  }
-  return found;
+  const samples = settings.samples === undefined ? [] : ["SAMPLES", String(settings.samples)];
+  const replies = await session.askAll(keys.map((key) => ["TYPE", key]));
+  const typed = keys
+    .map((key, i) => ({ key, type: plainText(replies[i]) ?? "none" }))
+    .filter(({ type }) => type !== "none");
+  // Types of modules have no command that counts.
+  const countable = byMemory ? typed : typed.filter(({ type }) => type in types);
+  const sizes = await session.askAll(
+    countable.map(({ key, type }) =>
+      byMemory ? ["MEMORY", "USAGE", key, ...samples] : [types[type]?.[0] ?? "", key],
+    ),
+  );
+  const sizeOf = new Map(countable.map(({ key }, i) => [key, numberOf(sizes[i])]));
+  return typed.map(({ key, type }) => ({ key, type, size: sizeOf.get(key) ?? 0 }));
 }
 
 function summary(tallies: readonly TypeTally[], sampled: number, nameBytes: number): string {

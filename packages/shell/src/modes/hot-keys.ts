@@ -1,5 +1,6 @@
 import { repr } from "../line/repr.ts";
-import { numberOf } from "../reply/text.ts";
+import { errorText, numberOf } from "../reply/text.ts";
+import { asError } from "../session/line.ts";
 import { scannedKeys } from "./keys.ts";
 import { demand, type Scene } from "./scene.ts";
 
@@ -22,8 +23,12 @@ export async function runHotKeys(scene: Scene): Promise<number> {
   await out.write(intro);
   for await (const keys of scannedKeys(scene)) {
     const percent = (total === 0 ? 0 : (100 * sampled) / total).toFixed(2).padStart(5, "0");
-    for (const key of keys) {
-      const counter = numberOf(await demand(scene, "OBJECT", "FREQ", key));
+    const counters = await scene.session.askAll(keys.map((key) => ["OBJECT", "FREQ", key]));
+    for (const [i, key] of keys.entries()) {
+      const reply = counters[i] ?? null;
+      const failed = errorText(reply);
+      if (failed !== null) throw asError(failed);
+      const counter = numberOf(reply);
       sampled++;
       if (counter <= 0 || counter <= (hottest.length < most ? 0 : (hottest.at(-1)?.counter ?? 0))) continue;
       hottest.push({ key: repr(key), counter });

@@ -3,14 +3,9 @@ import type { Socket } from "node:net";
 import { RedoubtError } from "@redoubt/client";
 import type { Dialled } from "@redoubt/client/net";
 import { asSent, Decoder, Encoder, replyError, type TypedReply } from "@redoubt/client/protocol";
+import { type Arrival, Arrivals } from "./arrivals.ts";
 
 const noName = Buffer.alloc(0);
-
-/** What has arrived: a reply, or what the server says unasked. */
-export interface Arrival {
-  readonly isPush: boolean;
-  readonly value: TypedReply;
-}
 
 interface Waiter {
   readonly resolve: (arrival: Arrival) => void;
@@ -28,7 +23,7 @@ export class Line {
   onUnasked: (() => void) | null = null;
   readonly #dialled: Dialled;
   readonly #encoder = new Encoder();
-  readonly #arrived: Arrival[] = [];
+  readonly #arrived = new Arrivals();
   #waiter: Waiter | null = null;
 
   constructor(dialled: Dialled) {
@@ -64,13 +59,14 @@ export class Line {
 
   /** How many replies have arrived that nobody has taken. */
   get waiting(): number {
-    return this.#arrived.length;
+    return this.#arrived.size;
   }
 
-  /** Sends one command. @throws RedoubtError when the line has ended */
-  send(words: readonly Buffer[]): void {
+  /** Sends commands, in one write. @throws RedoubtError when the line has ended */
+  send(...commands: readonly (readonly Buffer[])[]): void {
     if (this.ended !== null) throw this.ended;
-    this.#encoder.add({ spec: { name: "", head: noName, words: 0 }, args: words });
+    for (const words of commands)
+      this.#encoder.add({ spec: { name: "", head: noName, words: 0 }, args: words });
     for (let bytes = this.#encoder.take(); bytes !== null; bytes = this.#encoder.take())
       // Copied, because the encoder uses its memory again.
       this.socket.write(Buffer.from(bytes));

@@ -138,6 +138,15 @@ export class Session {
     }
   }
 
+  /** Sends commands at once and gives their replies; redirections are replies like others. For questions of the shell's own. */
+  async askAll(commands: readonly (readonly string[])[]): Promise<TypedReply[]> {
+    const line = await this.open();
+    line.send(...commands.map((words) => words.map(toBytes)));
+    const replies: TypedReply[] = [];
+    while (replies.length < commands.length) replies.push(await this.reply());
+    return replies;
+  }
+
   /** The next reply on the open line; pushes before it are told. */
   async reply(): Promise<TypedReply> {
     const line = this.line as Line;
