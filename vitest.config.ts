@@ -30,7 +30,7 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 export default defineConfig({
   test: {
     projects: [
-      project("unit", ["{packages/*,drills,tools}/test/unit/**/*.test.ts"], 30_000),
+      project("unit", ["{packages/*,bench,drills,tools}/test/unit/**/*.test.ts"], 30_000),
       project("integration", ["{packages/*,drills}/test/integration/**/*.test.ts"], 60_000),
       project(
         "scenario",

@@ -30,8 +30,8 @@ export const usage = `npm run bench -- [options]
   --shapes a,b         of: ${Object.keys(shapes).join(" ")}
   --part 2/3           the second third of all that
   --rounds n           default 3, for other Nodes 2, quick 1
-  --secs n             of one measurement; default 0.6, quick 0.2
-  --warm n             seconds before it; default 0.3, quick 0.15
+  --secs n             of one measurement; default 0.5, quick 0.2
+  --warm n             seconds before it; default 0.2, quick 0.15
   --node 22,24         other Nodes, by their major versions: fewer shapes, over TLS
   --node path          another Node for everything
   --publish            writes docs/performance.md, .json and .svg; what was measured takes the
@@ -42,8 +42,8 @@ export const usage = `npm run bench -- [options]
 
 const numbers = {
   rounds: { full: 3, quick: 1 },
-  secs: { full: 0.6, quick: 0.2 },
-  warm: { full: 0.3, quick: 0.15 },
+  secs: { full: 0.5, quick: 0.2 },
+  warm: { full: 0.2, quick: 0.15 },
 };
 
 const transports: readonly Transport[] = ["tls", "tcp"];

@@ -29,7 +29,7 @@ export function whyBelow(row: Row): string | null {
   if (spread >= wide) parts.push(`the rounds of one of the two lie ${percent(spread)} apart`);
   const others = Math.max(ours.otherCpus ?? 0, best?.otherCpus ?? 0);
   if (others > disturbance) parts.push(`others used up to ${others.toFixed(1)} CPUs meanwhile`);
-  return parts.length === 0 ? null : parts.join("; ");
+  return parts.length === 0 ? "only the figure itself was measured" : parts.join("; ");
 }
 
 /** How many times the best peer the bare socket makes. */
