@@ -14,6 +14,30 @@ export function backupsOf({ places, disk }: Store, name: string): BackupStore {
   return new BackupStore(backupsFolder(places.service(name).folder), disk);
 }
 
+/** Which service and which backup of it a new one begins with; options win over `user_config`. */
+function forkOf({ forkFrom, backup, userConfig = {} }: CreateOptions): {
+  readonly forkFrom?: string | undefined;
+  readonly backup?: string | undefined;
+} {
+  const { service_to_fork_from: parent, recovery_basebackup_name: base } = userConfig;
+  return {
+    forkFrom: forkFrom ?? (typeof parent === "string" ? parent : undefined),
+    backup: backup ?? (typeof base === "string" ? base : undefined),
+  };
+}
+
+/**
+ * The options of a new service; a fork is of the type and the plan of the service that it is made of, where nothing else is said.
+ *
+ * @throws RedoubtError `SERVICE_UNKNOWN`
+ */
+export async function asForked(store: Store, options: CreateOptions): Promise<CreateOptions> {
+  const { forkFrom } = forkOf(options);
+  if (forkFrom === undefined) return options;
+  const { type, plan } = await store.read(forkFrom);
+  return { ...options, type: options.type ?? type, plan: options.plan ?? plan };
+}
+
 /** Puts data where the nodes of a new service will read it when they start. */
 export type Seed = (record: ServiceRecord, places: ServicePlaces) => Promise<void>;
 
@@ -21,7 +45,8 @@ export type Seed = (record: ServiceRecord, places: ServicePlaces) => Promise<voi
  * What a new service begins with: a backup of another one, checked, or nothing.
  * @throws RedoubtError `SERVICE_UNKNOWN`, `SERVICE_BACKUP_UNKNOWN`, `SERVICE_BACKUP_DAMAGED`
  */
-export async function seedOf(store: Store, { forkFrom, backup: name }: CreateOptions): Promise<Seed | null> {
+export async function seedOf(store: Store, options: CreateOptions): Promise<Seed | null> {
+  const { forkFrom, backup: name } = forkOf(options);
   if (forkFrom === undefined) {
     if (name === undefined) return null;
     throw new RedoubtError("CONFIG_MISSING", `The backup ${name} is of which service?`, {

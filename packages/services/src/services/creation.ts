@@ -6,7 +6,7 @@ import { patientLock } from "../state/lock.ts";
 import { checkServiceName } from "../state/names.ts";
 import type { ServiceRecord } from "../state/record.ts";
 import { exists } from "../state/store.ts";
-import { seedOf } from "./backups.ts";
+import { asForked, seedOf } from "./backups.ts";
 import type { Changer } from "./changer.ts";
 import { draftRecord } from "./draft.ts";
 import { portsOf } from "./ports.ts";
@@ -21,17 +21,18 @@ const patience = 20_000;
 export async function create(
   all: Changer,
   name: string,
-  options: CreateOptions,
+  given: CreateOptions,
   wait: WaitOptions = {},
 ): Promise<void> {
   const { store, actor } = all;
   checkServiceName(name);
   await store.prepare();
   if ((await store.find(name)) !== null) {
-    if (options.orExisting !== true) throw exists(name);
+    if (given.orExisting !== true) throw exists(name);
     await all.order(name, { order: "ready" }, wait);
     return;
   }
+  const options = await asForked(store, given);
   const seed = await seedOf(store, options);
   await using _ = await store.lock(name, actor, "service_create");
   wait.progress?.(`${name} gets its certificate and its ports.`);

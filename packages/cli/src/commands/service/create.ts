@@ -47,26 +47,25 @@ export function addServiceCreate(service: Command, invocation: Invocation): void
 }
 
 async function create(name: string, flags: CreateFlags, invocation: Invocation): Promise<ExitCode> {
-  const { readChanges, typeAndPlan } = await loadServices();
-  const { type, plan } = typeAndPlan(flags.serviceType, flags.plan);
-  const { userConfig } = apart(readChanges(type, flags.c, []));
-  const { service_to_fork_from: parent, recovery_basebackup_name: backup, ...options } = userConfig;
-  const forkFrom = flags.serviceToForkFrom ?? (parent as string | undefined);
-  const backupName = flags.backup ?? (backup as string | undefined);
-  noteKept(type, options, await loadServices(), invocation);
+  const face = await loadServices();
   const services = await openHome(invocation);
+  const { serviceToForkFrom: forkFrom, backup } = flags;
+  const [parent] = forkFrom === undefined ? [] : await services.list([forkFrom]);
+  // A fork is of the type of the service that it is made of: options are read as that type has them.
+  const { type } = face.typeAndPlan(flags.serviceType ?? parent?.type, flags.plan);
+  const { userConfig } = apart(face.readChanges(type, flags.c, []));
+  noteKept(type, userConfig, face, invocation);
   const made = await services.create(
     name,
     {
       ...serviceOptions(flags),
-      type,
-      plan: plan.name,
-      userConfig: options,
+      ...(flags.serviceType !== undefined && { type: flags.serviceType }),
+      userConfig,
       tags: readTags("--tag", flags.tag),
       orExisting: !flags.failIfExists,
       ...(flags.enableTerminationProtection && { terminationProtection: true }),
       ...(forkFrom !== undefined && { forkFrom }),
-      ...(backupName !== undefined && { backup: backupName }),
+      ...(backup !== undefined && { backup }),
     },
     waiting(invocation, flags.timeout),
   );

@@ -31,7 +31,14 @@ const ping = async (uri: string, ...command: string[]) => {
 
 describe("users", () => {
   test("one that is created may do what its lists say", async () => {
-    const lists = ["--redis-acl-categories", "+@read", "--redis-acl-commands", "+ping", "--redis-acl-keys", "cache:*"];
+    const lists = [
+      "--redis-acl-categories",
+      "+@read",
+      "--redis-acl-commands",
+      "+ping",
+      "--redis-acl-keys",
+      "cache:*",
+    ];
     const uri = await home.said(["user-create", "my-redis", "--username", "reader", ...lists]);
     expect(new URL(uri).username).toBe("reader");
     expect(await ping(uri, "PING")).toBe("PONG");
