@@ -89,6 +89,14 @@ export function wholeNumber(flag: string): (text: string) => number {
   };
 }
 
+/** Reads the value of an option that takes a port, from 1 to 65535. */
+export function portNumber(flag: string): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 65_535) return Number(text);
+    throw new RedoubtError("CONFIG_INVALID_VALUE", `${flag} takes a port, from 1 to 65535.`);
+  };
+}
+
 /** Reads the value of an option that takes the number of a database, from 0 to 127. */
 export function databaseNumber(flag: string): (text: string) => number {
   return (text) => {

@@ -16,6 +16,7 @@ export interface TunnelToFlags extends TlsFlags {
   readonly auth?: "inject" | "entra" | "none";
   readonly exposed?: true;
   readonly connections?: number;
+  readonly nodePorts?: number;
   readonly status?: string;
   readonly accessLog?: "json" | "text";
   readonly timeout?: number;
@@ -29,13 +30,14 @@ export async function tunnelTo(flags: TunnelToFlags, invocation: Invocation): Pr
   const { output } = invocation;
   const target = await readTunnelTarget(flags, invocation);
   const password = localPassword(invocation);
-  const { listen, auth, exposed, connections, status, accessLog, timeout } = flags;
+  const { listen, auth, exposed, connections, nodePorts, status, accessLog, timeout } = flags;
   const tunnel = await createTunnel({
     to: target,
     ...(listen !== undefined && { listen }),
     ...(auth !== undefined && { auth }),
     ...(exposed && { exposed }),
     ...(connections !== undefined && { sharedLines: connections }),
+    ...(nodePorts !== undefined && { nodePorts }),
     ...(status !== undefined && { status }),
     ...(timeout !== undefined && { connectTimeout: timeout }),
     ...(flags.insecure && { tls: { dangerouslySkipVerification: true } }),

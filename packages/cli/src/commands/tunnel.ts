@@ -1,7 +1,7 @@
 import { RedoubtError } from "@redoubt/client";
 import type { Command } from "commander";
 import type { Invocation } from "../invocation.ts";
-import { milliseconds, oneOf, wholeNumber } from "../usage.ts";
+import { milliseconds, oneOf, portNumber, wholeNumber } from "../usage.ts";
 import { addTunnelCheck } from "./tunnel-check.ts";
 import { tunnelConfig } from "./tunnel-config.ts";
 import { runTunnelFile, type TunnelFileFlags } from "./tunnel-file.ts";
@@ -43,6 +43,11 @@ export function addTunnel(program: Command, invocation: Invocation): void {
       "--connections <n>",
       "TLS connections that are shared (default: 2; 0: one for each)",
       wholeNumber("--connections"),
+    )
+    .option(
+      "--node-ports <port>",
+      "ports for the nodes of a cluster, from this one up (default: free ones)",
+      portNumber("--node-ports"),
     )
     .option("--status <address>", "serve /live, /ready and /metrics there")
     .option(

@@ -1,7 +1,10 @@
 import { existsSync } from "node:fs";
+import { createCluster } from "@redis/client";
 import { type Cluster, startCluster } from "@redoubt/server";
+import { Cluster as IoCluster } from "ioredis";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { execute } from "./redoubt.ts";
+import { freePort } from "./stunnel-programs.ts";
 import { startTunnel, type TunnelProcess } from "./tunnel-process.ts";
 
 let cluster: Cluster;
@@ -59,4 +62,48 @@ print("fine")
   const run = await execute(python, ["-c", script, String(tunnel.port)]);
   expect(run.stderr).toBe("");
   expect(run.stdout).toBe("fine\n");
+});
+
+test("ioredis", async () => {
+  const client = new IoCluster([{ host: "127.0.0.1", port: tunnel.port }]);
+  try {
+    const keys = Array.from({ length: 50 }, (_, i) => `io:${i}`);
+    expect(await Promise.all(keys.map((key) => client.set(key, key)))).toEqual(keys.map(() => "OK"));
+    expect(await Promise.all(keys.map((key) => client.get(key)))).toEqual(keys);
+    // Every node was reached through the tunnel, none past it.
+    const ports = client.nodes("master").map(({ options }) => options.port);
+    expect(new Set(ports).size).toBe(3);
+    for (const { tlsPort } of cluster.nodes) expect(ports).not.toContain(tlsPort);
+  } finally {
+    client.disconnect();
+  }
+});
+
+test("node-redis", async () => {
+  const client = createCluster({ rootNodes: [{ url: `redis://127.0.0.1:${tunnel.port}` }] });
+  client.on("error", () => {});
+  await client.connect();
+  try {
+    const keys = Array.from({ length: 50 }, (_, i) => `node:${i}`);
+    expect(await Promise.all(keys.map((key) => client.set(key, key)))).toEqual(keys.map(() => "OK"));
+    expect(await Promise.all(keys.map((key) => client.get(key)))).toEqual(keys);
+    expect(client.masters).toHaveLength(3);
+    for (const { port } of client.masters)
+      expect(cluster.nodes.map((node) => node.tlsPort)).not.toContain(port);
+  } finally {
+    client.destroy();
+  }
+});
+
+test("--node-ports: the nodes have ports from that one up", async () => {
+  const first = await freePort();
+  await using other = await startTunnel(["--node-ports", String(first)], cluster.uri);
+  const { stdout } = await execute("redis-cli", ["-p", String(other.port), "CLUSTER", "NODES"]);
+  const ports = [...stdout.matchAll(/127\.0\.0\.1:(\d+)@/g)].map(([, port]) => Number(port));
+  expect(ports).toHaveLength(3);
+  for (const port of ports) {
+    expect(port).toBeGreaterThanOrEqual(first);
+    expect(port).toBeLessThan(first + 20);
+    expect((await execute("redis-cli", ["-p", String(port), "PING"])).stdout).toBe("PONG\n");
+  }
 });

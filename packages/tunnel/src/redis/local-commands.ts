@@ -1,9 +1,10 @@
 import type { RedoubtError } from "@redoubt/client";
 import { bulk, failure, ok, simple } from "../resp/reply-text.ts";
 import * as answers from "./answers.ts";
+import type { Client } from "./client.ts";
 import { tellingAddresses } from "./cluster-replies.ts";
 import type { Batch } from "./command-reader.ts";
-import type { Session } from "./session.ts";
+import type { OwnLine } from "./own-line.ts";
 
 /** Subcommands of CLIENT that are about other connections, or none. */
 const sharedClient: ReadonlySet<string> = new Set(["LIST", "KILL", "PAUSE", "UNPAUSE", "UNBLOCK", "HELP"]);
@@ -12,20 +13,22 @@ type Answer = (words: readonly string[], batch: Batch) => boolean;
 
 /** Commands that the tunnel answers itself, or sends one way or another by their arguments. */
 export class LocalCommands {
-  readonly #session: Session;
+  readonly #client: Client;
+  readonly #own: OwnLine;
   /** Whether a question of the client's is under way whose answer is put into other words. */
   #isAsking = false;
   readonly #answers: Readonly<Record<string, Answer>>;
 
-  constructor(session: Session) {
-    this.#session = session;
+  constructor(client: Client, own: OwnLine) {
+    this.#client = client;
+    this.#own = own;
     this.#answers = {
       AUTH: (words) => this.#auth(words),
       HELLO: (words) => this.#hello(words),
       QUIT: () => this.#quit(),
       RESET: () => this.#reset(),
       SELECT: (words, batch) => this.#select(words, batch),
-      CLIENT: (words, batch) => this.#client(words, batch),
+      CLIENT: (words, batch) => this.#aboutClient(words, batch),
       SCRIPT: (words, batch) => this.#script(words, batch),
       FUNCTION: (words, batch) => this.#script(words, batch),
       XREAD: (words, batch) => this.#readStream(words, batch),
@@ -36,52 +39,52 @@ export class LocalCommands {
 
   /** @returns false: it has to wait */
   carryOut(bytes: readonly Buffer[], batch: Batch): boolean {
-    const session = this.#session;
+    const client = this.#client;
     const words = bytes.map(String);
     const name = (words[0] as string).toUpperCase();
     const isBeforeLogin = /^(?:AUTH|HELLO|QUIT|RESET)$/.test(name);
-    if (!session.isAdmitted && !isBeforeLogin) {
-      session.answer(answers.noAuth);
+    if (!client.isAdmitted && !isBeforeLogin) {
+      client.answer(answers.noAuth);
       return true;
     }
-    if (isBeforeLogin && session.due > 0) return false;
-    if (session.own.isInTransaction && /^(?:AUTH|HELLO)$/.test(name)) {
-      session.answer(answers.notInTransaction);
+    if (isBeforeLogin && client.due > 0) return false;
+    if (this.#own.isInTransaction && /^(?:AUTH|HELLO)$/.test(name)) {
+      client.answer(answers.notInTransaction);
       return true;
     }
-    if (session.own.isStreaming && session.protocol === 2 && !/^(?:QUIT|RESET)$/.test(name)) {
+    if (this.#own.isStreaming && client.protocol === 2 && !/^(?:QUIT|RESET)$/.test(name)) {
       // The own line knows what a subscriber may not say, and when it is one.
-      return session.own.carryOut(batch, "own");
+      return this.#own.carryOut(batch, "own");
     }
     return (this.#answers[name] as Answer)(words, batch);
   }
 
   #say(bytes: Buffer): true {
-    this.#session.answer(bytes);
+    this.#client.answer(bytes);
     return true;
   }
 
   #quit(): true {
-    this.#session.answer(ok);
-    this.#session.finish("quit");
+    this.#client.answer(ok);
+    this.#client.finish("quit");
     return true;
   }
 
   #reset(): true {
-    const session = this.#session;
-    session.own.release();
-    session.protocol = 2;
-    session.database = session.service.upstream.database;
-    session.name = null;
-    session.expel();
+    const client = this.#client;
+    this.#own.release();
+    client.protocol = 2;
+    client.database = client.service.upstream.database;
+    client.name = null;
+    client.expel();
     return this.#say(simple("RESET"));
   }
 
   /** The tunnel is logged in: without a gate of its own it takes whatever a program brings along. */
   #admits(user: string, password: string): boolean {
-    const { gate } = this.#session.service;
+    const { gate } = this.#client.service;
     if (gate !== null && !gate.admits(user, password)) return false;
-    this.#session.admit();
+    this.#client.admit();
     return true;
   }
 
@@ -93,13 +96,13 @@ export class LocalCommands {
   }
 
   #hello(words: readonly string[]): boolean {
-    const session = this.#session;
-    const greeting = session.service.upstream.greeting;
+    const client = this.#client;
+    const greeting = client.service.upstream.greeting;
     if (greeting === null) {
-      session.service
-        .group(session)
+      client.service
+        .group(client)
         .shared.whenOpen((error) =>
-          error === null ? session.pump() : session.answerHeld(answers.upstreamFailure(error)),
+          error === null ? client.pump() : client.answerHeld(answers.upstreamFailure(error)),
         );
       return false;
     }
@@ -119,54 +122,54 @@ export class LocalCommands {
       else
         return this.#say(failure(`ERR Syntax error in HELLO option '${(words[i] as string).slice(0, 128)}'`));
     }
-    if (!session.isAdmitted) return this.#say(answers.helloNoAuth);
+    if (!client.isAdmitted) return this.#say(answers.helloNoAuth);
     if (name !== null && !isName(name)) return this.#say(answers.badName);
     if (name !== null) this.#setName(name);
-    if (version !== undefined) session.protocol = version === "3" ? 3 : 2;
-    return this.#say(answers.greetingReply(greeting, session.protocol, session.id));
+    if (version !== undefined) client.protocol = version === "3" ? 3 : 2;
+    return this.#say(answers.greetingReply(greeting, client.protocol, client.id));
   }
 
   #setName(name: string): void {
-    this.#session.name = name === "" ? null : name;
-    this.#session.own.tell(["CLIENT", "SETNAME", name]);
+    this.#client.name = name === "" ? null : name;
+    this.#own.tell(["CLIENT", "SETNAME", name]);
   }
 
   #select(words: readonly string[], batch: Batch): boolean {
-    const session = this.#session;
-    if (session.own.isInTransaction) return session.own.carryOut(batch, "own");
-    if (session.due > 0) return false;
+    const client = this.#client;
+    if (this.#own.isInTransaction) return this.#own.carryOut(batch, "own");
+    if (client.due > 0) return false;
     if (words.length !== 2) return this.#say(answers.wrongNumber("select"));
     if (!/^-?\d{1,9}$/.test(words[1] as string)) return this.#say(answers.noInteger);
     const database = Number(words[1]);
     if (database < 0) return this.#say(answers.outOfRange);
-    if (database === session.database) return this.#say(ok);
+    if (database === client.database) return this.#say(ok);
     // Nothing but the name is to be kept of a line that is in another database.
-    if (session.own.isTaken) return session.own.carryOut(batch, "own");
-    const { shared } = session.service.group({ protocol: session.protocol, database });
+    if (this.#own.isTaken) return this.#own.carryOut(batch, "own");
+    const { shared } = client.service.group({ protocol: client.protocol, database });
     if (shared.pick() === null) {
       shared.whenOpen((error) => {
-        if (error === null) return session.pump();
-        session.answerHeld(
+        if (error === null) return client.pump();
+        client.answerHeld(
           error.code === "REPLY_DATABASE_RANGE" ? answers.outOfRange : answers.upstreamFailure(error),
         );
       });
       return false;
     }
-    session.database = database;
+    client.database = database;
     return this.#say(ok);
   }
 
-  #client(words: readonly string[], batch: Batch): boolean {
-    const session = this.#session;
+  #aboutClient(words: readonly string[], batch: Batch): boolean {
+    const client = this.#client;
     const sub = (words[1] ?? "").toUpperCase();
-    if (sharedClient.has(sub)) return session.share(batch);
+    if (sharedClient.has(sub)) return client.share(batch);
     if (sub === "REPLY" && /^(?:OFF|SKIP)$/i.test(words[2] ?? "")) {
-      return session.due > 0 ? false : this.#say(answers.noReplyOff);
+      return client.due > 0 ? false : this.#say(answers.noReplyOff);
     }
     const isLocal = /^(?:SETNAME|GETNAME|SETINFO)$/.test(sub);
-    if (!isLocal || session.own.isInTransaction) return session.own.carryOut(batch, "own");
-    if (session.due > 0) return false;
-    if (sub === "GETNAME") return this.#say(bulk(session.name ?? (session.protocol === 2 ? null : ""), 2));
+    if (!isLocal || this.#own.isInTransaction) return this.#own.carryOut(batch, "own");
+    if (client.due > 0) return false;
+    if (sub === "GETNAME") return this.#say(bulk(client.name ?? (client.protocol === 2 ? null : ""), 2));
     if (sub === "SETINFO") return this.#say(words.length === 4 ? ok : answers.wrongNumber("client|setinfo"));
     const name = words[2];
     if (name === undefined || words.length > 3) return this.#say(answers.wrongNumber("client|setname"));
@@ -177,39 +180,39 @@ export class LocalCommands {
 
   #script(words: readonly string[], batch: Batch): boolean {
     const sub = (words[1] ?? "").toUpperCase();
-    const { own } = this.#session;
+    const own = this.#own;
     if (sub === "KILL") return own.carryOut(batch, "once");
-    return sub === "DEBUG" ? own.carryOut(batch, "own") : this.#session.share(batch);
+    return sub === "DEBUG" ? own.carryOut(batch, "own") : this.#client.share(batch);
   }
 
   /** What tells addresses is told in local ones. */
   #cluster(words: readonly string[], batch: Batch): boolean {
-    const session = this.#session;
-    const { cluster, upstream } = session.service;
+    const client = this.#client;
+    const { cluster, upstream } = client.service;
     const sub = (words[1] ?? "").toUpperCase();
-    if (cluster === null || !tellingAddresses.has(sub) || session.own.isInTransaction)
-      return session.share(batch);
-    if (session.due > 0 || this.#isAsking) return false;
-    const { shared } = session.service.group(session);
-    const line = session.own.line ?? shared.pick();
+    if (cluster === null || !tellingAddresses.has(sub) || this.#own.isInTransaction)
+      return client.share(batch);
+    if (client.due > 0 || this.#isAsking) return false;
+    const { shared } = client.service.group(client);
+    const line = this.#own.line ?? shared.pick();
     if (line === null) {
       shared.whenOpen((error) =>
-        error === null ? session.pump() : session.answerHeld(answers.upstreamFailure(error)),
+        error === null ? client.pump() : client.answerHeld(answers.upstreamFailure(error)),
       );
       return false;
     }
     this.#isAsking = true;
     line
       .call(batch.bytes)
-      .then((reply) => cluster.localise(sub, reply, upstream.host, session.toldHost))
+      .then((reply) => cluster.localise(sub, reply, upstream.host, client.toldHost))
       .then(
         (reply) => {
           this.#isAsking = false;
-          session.answerHeld(reply);
+          client.answerHeld(reply);
         },
         (error: RedoubtError) => {
           this.#isAsking = false;
-          session.answerHeld(answers.upstreamFailure(error));
+          client.answerHeld(answers.upstreamFailure(error));
         },
       );
     return false;
@@ -219,7 +222,7 @@ export class LocalCommands {
     const streams = words.findIndex((word) => word.toUpperCase() === "STREAMS");
     const options = words.slice(0, streams < 0 ? words.length : streams);
     const blocks = options.some((word) => word.toUpperCase() === "BLOCK");
-    return blocks ? this.#session.own.carryOut(batch, "once") : this.#session.share(batch);
+    return blocks ? this.#own.carryOut(batch, "once") : this.#client.share(batch);
   }
 }
 

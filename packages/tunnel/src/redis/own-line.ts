@@ -4,10 +4,10 @@ import type { Line, UnaskedTaker } from "../upstream/line.ts";
 import type { Taker } from "../upstream/turns.ts";
 import { speak } from "../upstream/upstream.ts";
 import { notWhileSubscribed, upstreamFailure } from "./answers.ts";
+import type { Client } from "./client.ts";
 import type { Batch } from "./command-reader.ts";
 import type { Need } from "./command-table.ts";
-import type { Session } from "./session.ts";
-import { asArray, asPong, Subscriptions } from "./subscriptions.ts";
+import { asArray, asInvalidation, asPong, Subscriptions } from "./subscriptions.ts";
 
 /** Commands that RESP2 lets a subscriber say. */
 const subscriberCommands = /^(?:[ps]?(?:un)?subscribe|ping|quit|reset)$/i;
@@ -17,7 +17,7 @@ const subscriberCommands = /^(?:[ps]?(?:un)?subscribe|ping|quit|reset)$/i;
  * something was left behind on it (tracking, subscriptions, what is not known).
  */
 export class OwnLine implements UnaskedTaker {
-  readonly #session: Session;
+  readonly #client: Client;
   readonly #always: boolean;
   #line: Line | null = null;
   #isOpening = false;
@@ -30,8 +30,8 @@ export class OwnLine implements UnaskedTaker {
   #subscriptions = new Subscriptions();
 
   /** @param always whether the client needs one from its first command on */
-  constructor(session: Session, always: boolean) {
-    this.#session = session;
+  constructor(client: Client, always: boolean) {
+    this.#client = client;
     this.#always = always;
   }
 
@@ -69,16 +69,16 @@ export class OwnLine implements UnaskedTaker {
     if (this.#line === null) return need === "after-writes" ? this.#capture(batch) : this.#acquire();
     const line = this.#line;
     if (line.isFull) {
-      line.whenRoom(this.#session.pump);
+      line.whenRoom(this.#client.pump);
       return false;
     }
     if (this.#isStream) {
-      line.send(batch.bytes, 0, this.#session);
+      line.send(batch.bytes, 0, this.#client);
       return true;
     }
     if (this.#subscriptions.isActive) return this.#whileSubscribed(line, batch, need);
     if (need === "subscribe") return this.#subscribe(line, batch);
-    if (line.protocol !== this.#session.protocol) return this.#speak(line, this.#session.protocol);
+    if (line.protocol !== this.#client.protocol) return this.#speak(line, this.#client.protocol);
     switch (need) {
       case "begin":
         this.#isInTransaction = line.isHeldUp = true;
@@ -105,9 +105,9 @@ export class OwnLine implements UnaskedTaker {
         break;
     }
     if (batch.part === "first") {
-      this.#session.give(line, { ...batch, bytes: Buffer.alloc(0) });
+      this.#client.give(line, { ...batch, bytes: Buffer.alloc(0) });
       line.sendPart(batch.bytes, false);
-    } else this.#session.give(line, batch);
+    } else this.#client.give(line, batch);
     // Not before: what waits would come to stand in the transaction.
     if (need === "end") line.isHeldUp = false;
     return true;
@@ -119,7 +119,7 @@ export class OwnLine implements UnaskedTaker {
     // Lost in the middle: the rest of the command goes nowhere, and the client was told.
     if (line === null || !line.isOpen) return true;
     if (line.isFull) {
-      line.whenRoom(this.#session.pump);
+      line.whenRoom(this.#client.pump);
       return false;
     }
     line.sendPart(bytes, part === "last");
@@ -132,7 +132,7 @@ export class OwnLine implements UnaskedTaker {
     if (line === null || this.#hasState || this.#always || line.isMidCommand) return;
     this.#line = null;
     line.unasked = null;
-    const { service, protocol, database } = this.#session;
+    const { service, protocol, database } = this.#client;
     if (line.protocol === protocol) service.group({ protocol, database }).spare.give(line);
     else line.close();
   }
@@ -141,7 +141,7 @@ export class OwnLine implements UnaskedTaker {
   release(): void {
     const line = this.#line;
     if (line === null) return;
-    if (this.#session.due === 0) this.giveBack();
+    if (this.#client.due === 0) this.giveBack();
     if (this.#line === null) return;
     this.#line = null;
     line.unasked = null;
@@ -150,24 +150,24 @@ export class OwnLine implements UnaskedTaker {
     this.#subscriptions = new Subscriptions();
   }
 
-  /** Carries out a command of the session's state, if there is a line that is kept. */
+  /** Carries out a command of the client's state, if there is a line that is kept. */
   tell(words: readonly string[]): void {
     this.#line?.call(commandOf(words)).catch(() => {});
   }
 
   /** What is pushed: messages and confirmations, invalidations. */
   takeUnasked(bytes: Buffer, isPush: boolean): boolean {
-    const session = this.#session;
+    const client = this.#client;
     let told = bytes;
     if (!isPush) {
       if (bytes[0] === 45) this.#subscriptions.refused();
       this.#settle();
     } else {
       if (this.#subscriptions.noted(bytes)) this.#settle();
-      if (session.protocol === 2) told = asArray(bytes);
+      if (client.protocol === 2) told = asInvalidation(bytes) ?? asArray(bytes);
     }
-    const isKept = session.take(told, 0);
-    session.pump();
+    const isKept = client.take(told, 0);
+    client.pump();
     return isKept;
   }
 
@@ -177,38 +177,38 @@ export class OwnLine implements UnaskedTaker {
     const mustTell = this.#hasState || this.#always;
     this.#isInTransaction = this.#isWatching = false;
     // What was left on the line is gone: the program has to begin anew, and knows how.
-    if (mustTell) this.#session.finish("server-lost", error);
-    else this.#session.pump();
+    if (mustTell) this.#client.finish("server-lost", error);
+    else this.#client.pump();
   }
 
   #keep(): void {
     if (this.#isKept) return;
     this.#isKept = true;
-    const { name } = this.#session;
+    const { name } = this.#client;
     if (name !== null) this.tell(["CLIENT", "SETNAME", name]);
   }
 
   #acquire(): boolean {
-    const session = this.#session;
-    if (session.due > 0 || this.#isOpening) return false;
-    const { service, protocol, database } = session;
+    const client = this.#client;
+    if (client.due > 0 || this.#isOpening) return false;
+    const { service, protocol, database } = client;
     const spare = service.group({ protocol, database }).spare.take();
     if (spare !== null) {
       this.#adopt(spare);
-      queueMicrotask(session.pump);
+      queueMicrotask(client.pump);
       return false;
     }
     this.#isOpening = true;
     service.open({ protocol, database }).then(
       (line) => {
         this.#isOpening = false;
-        if (session.isClosed) return line.close();
+        if (client.isClosed) return line.close();
         this.#adopt(line);
-        session.pump();
+        client.pump();
       },
       (error: RedoubtError) => {
         this.#isOpening = false;
-        session.answerHeld(upstreamFailure(error));
+        client.answerHeld(upstreamFailure(error));
       },
     );
     return false;
@@ -216,12 +216,12 @@ export class OwnLine implements UnaskedTaker {
 
   /** Makes the shared line, on which the client's writes were carried out, its own. */
   #capture(batch: Batch): boolean {
-    const session = this.#session;
-    if (session.due > 0) return false;
-    const line = session.lastLine;
+    const client = this.#client;
+    if (client.due > 0) return false;
+    const line = client.lastLine;
     if (line === null || !line.isOpen || line.isRetired) return this.#acquire();
     // Others whose replies are due there are served before; they come back to another one.
-    session.service.group(session).shared.release(line);
+    client.service.group(client).shared.release(line);
     line.isPrivate = true;
     this.#adopt(line);
     return this.carryOut(batch, "after-writes");
@@ -233,18 +233,18 @@ export class OwnLine implements UnaskedTaker {
   }
 
   #subscribe(line: Line, batch: Batch): boolean {
-    const session = this.#session;
+    const client = this.#client;
     if (this.#isInTransaction) {
-      session.give(line, batch);
+      client.give(line, batch);
       return true;
     }
-    const knowsPushes = session.service.upstream.greeting?.protocol === 3;
+    const knowsPushes = client.service.upstream.greeting?.protocol === 3;
     if (!knowsPushes) {
       // RESP2's subscribers take no AUTH and no PING of the tunnel's: what comes cannot be told apart.
       line.isHeldUp = true;
-      line.replace = (because) => session.finish("server-lost", because);
+      line.replace = (because) => client.finish("server-lost", because);
       this.#isStream = true;
-      line.send(batch.bytes, 0, session);
+      line.send(batch.bytes, 0, client);
       return true;
     }
     // In RESP3, messages are told from replies: commands of the tunnel's own can stand between them.
@@ -256,31 +256,31 @@ export class OwnLine implements UnaskedTaker {
     const words = wordsOf(batch.bytes);
     line.isHeldUp = true;
     this.#subscriptions.sent((words[0] as Buffer).toString("latin1"), words.length - 1);
-    line.send(batch.bytes, 0, this.#session);
+    line.send(batch.bytes, 0, this.#client);
     return true;
   }
 
   #whileSubscribed(line: Line, batch: Batch, need: Need): boolean {
-    const session = this.#session;
+    const client = this.#client;
     if (need === "subscribe") return this.#sendSubscribe(line, batch);
-    if (session.protocol === 3) {
-      session.give(line, batch);
+    if (client.protocol === 3) {
+      client.give(line, batch);
       return true;
     }
     // Whether it is a subscriber is known once its commands are confirmed.
     if (this.#subscriptions.isUnsettled) return false;
     const name = (wordsOf(batch.bytes)[0] as Buffer).toString("latin1");
     if (!subscriberCommands.test(name)) {
-      if (session.due > 0) return false;
-      for (let i = 0; i < batch.count; i++) session.answer(notWhileSubscribed(name));
+      if (client.due > 0) return false;
+      for (let i = 0; i < batch.count; i++) client.answer(notWhileSubscribed(name));
       return true;
     }
     const pong: Taker = {
       wantsWhole: true,
-      take: (reply) => session.take(asPong(reply), 1),
-      lost: (error, due, isCut) => session.lost(error, due, isCut),
+      take: (reply) => client.take(asPong(reply), 1),
+      lost: (error, due, isCut) => client.lost(error, due, isCut),
     };
-    session.expect(batch.count);
+    client.expect(batch.count);
     line.send(batch.bytes, batch.count, pong);
     return true;
   }
@@ -293,27 +293,27 @@ export class OwnLine implements UnaskedTaker {
 
   /** Changes the protocol of the line. */
   #speak(line: Line, protocol: 2 | 3): boolean {
-    if (this.#session.due > 0 || this.#isSwitching) return false;
+    if (this.#client.due > 0 || this.#isSwitching) return false;
     this.#isSwitching = true;
     // Refused, it closes the line, and the client learns of that.
     speak(line, protocol)
       .catch(() => {})
       .finally(() => {
         this.#isSwitching = false;
-        this.#session.pump();
+        this.#client.pump();
       });
     return false;
   }
 
   #stream(line: Line, batch: Batch): boolean {
-    const session = this.#session;
-    if (session.due > 0) return false;
+    const client = this.#client;
+    if (client.due > 0) return false;
     this.#isStream = true;
     line.isHeldUp = true;
-    line.replace = (because) => session.finish("server-lost", because);
+    line.replace = (because) => client.finish("server-lost", because);
     const isMonitor = /^monitor$/i.test((wordsOf(batch.bytes)[0] as Buffer).toString("latin1"));
     if (!isMonitor) line.isRaw = true;
-    line.send(batch.bytes, 0, session);
+    line.send(batch.bytes, 0, client);
     return true;
   }
 }

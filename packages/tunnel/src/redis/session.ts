@@ -4,8 +4,8 @@ import { ProtocolError } from "../resp/protocol-error.ts";
 import { failure } from "../resp/reply-text.ts";
 import { wordsOf } from "../resp/words.ts";
 import type { Line } from "../upstream/line.ts";
-import type { Taker } from "../upstream/turns.ts";
 import { noAuth, upstreamFailure } from "./answers.ts";
+import type { Client } from "./client.ts";
 import { type Batch, CommandReader } from "./command-reader.ts";
 import { LocalCommands } from "./local-commands.ts";
 import { OwnLine } from "./own-line.ts";
@@ -24,7 +24,7 @@ const mostBytes = 32 * 1024 * 1024;
 const patience = 1000;
 
 /** One local connection: what it sends is carried out on a shared line as long as that may be, else on one of its own. */
-export class Session implements Taker {
+export class Session implements Client {
   /** RESP version that the client has chosen. */
   protocol: 2 | 3 = 2;
   database: number;
@@ -68,7 +68,7 @@ export class Session implements Taker {
     this.isAdmitted = service.gate === null;
     this.#reader.isTrusted = this.isAdmitted;
     this.own = new OwnLine(this, !service.multiplexes);
-    this.#local = new LocalCommands(this);
+    this.#local = new LocalCommands(this, this.own);
     socket.setNoDelay(true);
     socket.on("data", (chunk: Buffer) => {
       if (this.#isClosing) return;

@@ -95,6 +95,20 @@ export function asArray(push: Buffer): Buffer {
   return Buffer.concat([push.subarray(0, nothing + 2), Buffer.from("$-1"), push.subarray(nothing + 3)]);
 }
 
+const invalidation = ">2\r\n$10\r\ninvalidate\r\n";
+const invalidationMessage = Buffer.from("*3\r\n$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n");
+
+/**
+ * The news that keys have changed, told to a subscriber of RESP2 on behalf of another connection (`CLIENT TRACKING … REDIRECT`): a
+ * message there, a push in RESP3. Null for other pushes. Source: Redis' `sendTrackingMessage`.
+ */
+export function asInvalidation(push: Buffer): Buffer | null {
+  if (push.toString("latin1", 0, invalidation.length) !== invalidation) return null;
+  const keys = push.subarray(invalidation.length);
+  // All keys at once are nothing: `_` in RESP3.
+  return Buffer.concat([invalidationMessage, keys[0] === 95 ? Buffer.from("$-1\r\n") : keys]);
+}
+
 /** The reply to PING in the words that RESP2 has for subscribers. */
 export function asPong(reply: Buffer): Buffer {
   if (reply[0] === 45) return reply;

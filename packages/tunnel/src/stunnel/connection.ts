@@ -1,11 +1,12 @@
 import type { Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
 import { type Pipe, type PipeEnd, pipe } from "../bytes/pipe.ts";
+import type { ProxyEnd } from "../bytes/proxy/header.ts";
+import { writeV1 } from "../bytes/proxy/v1.ts";
 import { reset } from "../bytes/reset.ts";
 import { describe, handshake } from "./client-handshake.ts";
 import { acceptsPeer } from "./judge.ts";
 import type { Logger } from "./log.ts";
-import { proxyHeader } from "./proxy-header.ts";
 import { reach } from "./reach.ts";
 import type { ReadyService } from "./ready-service.ts";
 import type { ServerSide } from "./server-side.ts";
@@ -101,7 +102,10 @@ export class Connection {
   async #backend(targets: Targets, ready: ReadyService, signal: AbortSignal): Promise<Socket | null> {
     const reached = await reach(targets, ready.service, this.#needs.log, signal);
     if (reached === null) return null;
-    if (ready.service.proxyHeader) reached.socket.write(proxyHeader(this.#local));
+    if (ready.service.proxyHeader) {
+      const { remoteAddress, remotePort, localAddress, localPort } = this.#local;
+      reached.socket.write(writeV1(end(remoteAddress, remotePort), end(localAddress, localPort)));
+    }
     return reached.socket;
   }
 
@@ -130,4 +134,9 @@ export class Connection {
     else if (error !== null)
       log(3, `transfer: ${reason === "client-reset" ? "client" : "server"}: ${error.message}`);
   }
+}
+
+/** Null for a Unix socket. */
+function end(address: string | undefined, port: number | undefined): ProxyEnd | null {
+  return address === undefined || port === undefined ? null : { address, port };
 }

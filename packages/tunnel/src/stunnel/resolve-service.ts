@@ -40,6 +40,16 @@ export function resolveService(section: Section, debug: DebugLevel, problems: Re
       "TLS server needs a certificate",
       "Add cert = FILE and key = FILE, or client = yes where TLS is to be spoken to the other side.",
     );
+  const protocol = settings.last("protocol");
+  if (client && protocol !== undefined)
+    problems.push(
+      problemAt(
+        protocol.place,
+        "CONFIG_INVALID_VALUE",
+        "The 'proxy' protocol is not supported in the client mode",
+        "Remove the line: it is for server sections, which tell their target who is connected.",
+      ),
+    );
   for (const { place } of client ? redirect : [])
     problems.push(
       problemAt(place, "CONFIG_INVALID_VALUE", "redirect works in server sections only", "Remove the line."),

@@ -120,7 +120,7 @@ export const serviceOptions = {
   protocol: option(
     onlyProxy,
     "",
-    "Only `proxy`: a client section sends a PROXY protocol header (version 1) inside the TLS connection, a server section sends it to `connect`.",
+    "Only `proxy`, in server sections: `connect` is told by a PROXY protocol header (version 1) who is connected.",
   ),
   redirect: list(
     connectAddress,

@@ -179,6 +179,24 @@ test("invalidations of client-side caching reach the client that tracks", async 
   expect(await talk.take(1)).toEqual([">2\r\n$10\r\ninvalidate\r\n*1\r\n$7\r\ntracked"]);
 });
 
+test("CLIENT TRACKING with REDIRECT: a subscriber of RESP2 hears what the other one has to forget", async () => {
+  using listener = await open();
+  using tracking = await open();
+  using other = await open();
+  const [id] = await listener.say("CLIENT ID");
+  await listener.say("SUBSCRIBE __redis__:invalidate");
+  const redirect = `CLIENT TRACKING ON REDIRECT ${(id as string).slice(1)}`;
+  expect(await tracking.say(redirect, "GET redirected")).toEqual(["+OK", "$-1"]);
+  await other.say("SET redirected 1");
+  const head = "$7\r\nmessage\r\n$20\r\n__redis__:invalidate\r\n";
+  expect(await listener.take(1)).toEqual([`*3\r\n${head}*1\r\n$10\r\nredirected`]);
+  await other.say("FLUSHDB");
+  expect(await listener.take(1)).toEqual([`*3\r\n${head}$-1`]);
+  // Other messages are messages as before.
+  await other.say("PUBLISH __redis__:invalidate x");
+  expect(await listener.take(1)).toEqual([`*3\r\n${head}$1\r\nx`]);
+});
+
 test("WAIT is about the client's own writes", async () => {
   using talk = await open();
   using other = await open();

@@ -233,4 +233,51 @@ export const cases: readonly Case[] = [
     outcome: "refused",
     client: { quiet: true },
   },
+  {
+    name: "CApath",
+    lines: `${redis}verifyChain = yes\nCApath = @DIR/trusted\n`,
+    outcome: "answered",
+  },
+  {
+    name: "CApath of another CA",
+    lines: `${redis}verifyChain = yes\nCApath = @DIR/strangers\n`,
+    outcome: "refused",
+  },
+  {
+    name: "verifyPeer with CApath",
+    lines: `${redis}verifyPeer = yes\nCApath = @DIR/peers\n`,
+    outcome: "answered",
+  },
+  {
+    name: "CRLfile that says nothing of the server",
+    lines: `${redis}verifyChain = yes\n${trusted}CRLfile = @DIR/none.crl\n`,
+    outcome: "answered",
+  },
+  {
+    name: "CRLfile that revokes the server",
+    lines: `${redis}verifyChain = yes\n${trusted}CRLfile = @DIR/server-revoked.crl\n`,
+    outcome: "refused",
+  },
+  {
+    name: "CRLpath that revokes the server",
+    lines: `${redis}verifyChain = yes\n${trusted}CRLpath = @DIR/revoked\n`,
+    outcome: "refused",
+  },
+  {
+    name: "server section, CRLfile that revokes the client",
+    lines: `${server}verifyChain = yes\n${trusted}CRLfile = @DIR/client-revoked.crl\n`,
+    outcome: "refused",
+    client: { tls: { certificate: "client" } },
+  },
+  {
+    name: "server section, CRLpath that says nothing of the client",
+    lines: `${server}verifyChain = yes\n${trusted}CRLpath = @DIR/revoked\n`,
+    outcome: "answered",
+    client: { tls: { certificate: "client" } },
+  },
+  {
+    name: "PKCS#12 without a passphrase",
+    lines: `${client}connect = 127.0.0.1:@MTLS\ncert = @DIR/client.p12\n`,
+    outcome: "answered",
+  },
 ];

@@ -1,6 +1,6 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -47,6 +47,24 @@ beforeAll(async () => {
   writeFileSync(at("redis.pem"), leaf);
   writeFileSync(at("both.pem"), leaf + authority.certificate);
   writeFileSync(at("pair.pem"), clientSide.certificate + clientSide.key, { mode: 0o600 });
+  for (const [directory, name, content] of [
+    ["trusted", "ca.pem", authority.certificate],
+    ["strangers", "ca.pem", other.certificate],
+    ["peers", "redis.pem", leaf],
+    ["revoked", "list.pem", await authority.revoke([plainAndTls.certificate])],
+  ] as const) {
+    mkdirSync(at(directory));
+    writeFileSync(join(at(directory), name), content);
+    execFileSync("openssl", ["rehash", at(directory)]);
+  }
+  writeFileSync(at("none.crl"), await authority.revoke([]));
+  writeFileSync(at("server-revoked.crl"), await authority.revoke([plainAndTls.certificate]));
+  writeFileSync(at("client-revoked.crl"), await authority.revoke([clientSide]));
+  const pair = ["pkcs12", "-export", "-in", at("client.pem"), "-inkey", at("client.key")];
+  execFileSync("openssl", [...pair, "-out", at("client.p12"), "-passout", "pass:"]);
+  execFileSync("openssl", [...pair, "-out", at("locked.p12"), "-passout", "pass:secret-pass"]);
+  const locked = ["pkey", "-in", at("client.key"), "-aes256", "-passout", "pass:secret-pass"];
+  execFileSync("openssl", [...locked, "-out", at("locked.key")]);
   writeFileSync(at("real.conf"), file("real"));
   writeFileSync(at("ours.conf"), file("ours"));
   ours = await Stunnel.start({ file: at("ours.conf") }, { log: (line) => log.push(line) });
@@ -211,6 +229,18 @@ const broken: readonly (readonly [name: string, lines: string, message: string])
     "a key of another certificate",
     `[r]\n${client}connect = 127.0.0.1:1\ncert = @DIR/client.pem\nkey = @DIR/server.key\n`,
     "",
+  ],
+  // Both need somebody to type the passphrase, and nobody is there.
+  [
+    "an encrypted key",
+    `[r]\n${client}connect = 127.0.0.1:1\ncert = @DIR/client.pem\nkey = @DIR/locked.key\n`,
+    "",
+  ],
+  ["an encrypted PKCS#12", `[r]\n${client}connect = 127.0.0.1:1\ncert = @DIR/locked.p12\n`, ""],
+  [
+    "protocol = proxy in a client section",
+    `[r]\n${redis}protocol = proxy\n`,
+    "The 'proxy' protocol is not supported in the client mode",
   ],
   ["ciphers that do not exist", `[r]\n${redis}ciphers = NIX\n`, ""],
   ["curves that do not exist", `[r]\n${redis}curves = NIX\n`, ""],
