@@ -8,8 +8,15 @@ import type { NodeRecord } from "../state/record.ts";
 /** What the keeper knows of one server beside what the server itself says. */
 interface Standing {
   restarts: number;
+  /** How often in a row it ended soon after its start. */
+  streak: number;
+  /** When it served last, ms of this process. */
+  since: number;
   failed: boolean;
 }
+
+/** A server that has served that long has not ended because of how it was started, ms. */
+const longEnough = 60_000;
 
 /** All servers of a service. */
 export class Fleet {
@@ -25,7 +32,7 @@ export class Fleet {
     this.nodes = made.filter(({ kind }) => kind === "data");
     this.sentinels = made.filter(({ kind }) => kind === "sentinel");
     this.#ground = ground;
-    for (const node of made) this.#standing.set(node, { restarts: 0, failed: false });
+    for (const node of made) this.#standing.set(node, { restarts: 0, streak: 0, since: 0, failed: false });
   }
 
   get all(): readonly Node[] {
@@ -57,17 +64,20 @@ export class Fleet {
     try {
       await node.start();
       standing.failed = false;
+      standing.since = performance.now();
     } catch (error) {
       standing.failed = true;
       throw error;
     }
   }
 
-  /** Counts a server that has ended by itself. @returns how often that has happened */
+  /** Counts a server that has ended by itself. @returns how often in a row that has happened soon after its start */
   mourn(node: Node): number {
     const standing = this.#standing.get(node) as Standing;
     standing.restarts++;
-    return standing.restarts;
+    const long = performance.now() - standing.since > longEnough;
+    standing.streak = long ? 1 : standing.streak + 1;
+    return standing.streak;
   }
 
   /** Ends all servers: those that watch first, the one that takes writes last. */

@@ -3,6 +3,8 @@ import type { UpdatePreview, WaitOptions } from "../contract/options.ts";
 import type { Service } from "../contract/service.ts";
 import type { Order } from "../orders/words.ts";
 import type { Disk } from "../state/disk.ts";
+import { stillRuns } from "../state/identity.ts";
+import { holderOf } from "../state/lock.ts";
 import type { ServiceRecord } from "../state/record.ts";
 import type { ServiceStatus } from "../state/status.ts";
 import { Store } from "../state/store.ts";
@@ -44,7 +46,9 @@ export class Changer {
     const record = await store.read(name);
     const places = store.places.service(name);
     const kept = await isKept(places);
-    const report = record.power === "on" && (start || kept) ? await this.#ask(name, start) : null;
+    let report = record.power === "on" && (start || kept) ? await this.#ask(name, start) : null;
+    if (start && report !== null && report.revision < record.revision)
+      report = await this.#catchUp(record, report);
     const status = report ?? (await store.status(name));
     return serviceView(record, places, {
       status,
@@ -64,6 +68,18 @@ export class Changer {
     if (!start || first?.state !== "REBUILDING" || first.trouble !== null) return first;
     await this.order(name, { order: "ready" }, { timeout: glance }).catch(() => {});
     return status();
+  }
+
+  /** Has a change made that was written down by a command which was killed before it could give the order. */
+  async #catchUp(record: ServiceRecord, report: Report): Promise<Report> {
+    const { lock } = this.store.places.service(record.name);
+    const holder = await holderOf(lock);
+    // Whoever changes it now gives the order.
+    if (holder !== null && (await stillRuns(holder.pid, holder.identity))) return report;
+    return this.order(record.name, { order: "apply" }).then(
+      (said) => said as Report,
+      () => report,
+    );
   }
 
   /** Gives an order to the keeper of a service. @throws RedoubtError what it answers */

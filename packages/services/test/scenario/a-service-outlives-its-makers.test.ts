@@ -7,10 +7,13 @@ import { ground, say } from "../ground.ts";
 
 /** Runs a program of one line in a process of its own, and resolves with what it prints. */
 function run(home: string, program: string): Promise<string> {
-  const script = `import { openServices } from "@redoubt/services";
+  return script(`import { openServices } from "@redoubt/services";
     const services = openServices({ home: ${JSON.stringify(home)} });
-    console.log(${program});`;
-  const child = spawn(process.execPath, ["--input-type=module", "-e", script], { cwd: import.meta.dirname });
+    console.log(${program});`);
+}
+
+function script(program: string): Promise<string> {
+  const child = spawn(process.execPath, ["--input-type=module", "-e", program], { cwd: import.meta.dirname });
   let text = "";
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (some: string) => {
@@ -89,4 +92,21 @@ test("two changes at once: one wins, the other is told, and so is one that was p
   const now = await place.services.get("contended");
   expect(now).toMatchObject({ revision: revision + 1, idle: 43_200_000 });
   expect([100, 200]).toContain(now.userConfig["redis_timeout"]);
+});
+
+test("a command that is killed between its record and its order: the next one has the change made", async () => {
+  await using place = await ground();
+  const { services, home } = place;
+  const { uri, revision } = await services.create("one");
+  const built = (path: string) => JSON.stringify(new URL(`../../dist/${path}`, import.meta.url).href);
+  await script(`import { Disk } from ${built("state/disk.js")};
+    import { Changer } from ${built("services/changer.js")};
+    const disk = new Disk((what) => { if (what === "rename service.json") process.kill(process.pid, "SIGKILL"); });
+    const all = new Changer(${JSON.stringify(home)}, "dying", disk);
+    await all.change("one", { type: "service_update", description: "" },
+      (record) => ({ ...record, userConfig: { redis_ssl: false } }));`);
+  const after = await services.get("one");
+  expect(after).toMatchObject({ revision: revision + 1, uriParams: { tls: false } });
+  expect(await say(place, after.uri, ["PING"])).toEqual(["PONG"]);
+  expect(after.uri).not.toBe(uri);
 });
