@@ -2,6 +2,7 @@ import { RedoubtError } from "@redoubt/client";
 import type { KeeperModule } from "../contract/module.ts";
 import type { ServiceContext } from "../contract/node-handle.ts";
 import type { ServiceState } from "../contract/service.ts";
+import { readCertificate, renewBefore } from "../identity/certificates.ts";
 import type { Node } from "../nodes/node.ts";
 import { failOver } from "../nodes/replication.ts";
 import type { Order } from "../orders/words.ts";
@@ -9,6 +10,7 @@ import { Routes } from "../routes/routes.ts";
 import type { ServiceStatus } from "../state/status.ts";
 import type { Store } from "../state/store.ts";
 import { become } from "./become.ts";
+import { clientsOf } from "./clients.ts";
 import { contextOf } from "./context.ts";
 import { keepDatabases } from "./databases.ts";
 import { Fleet } from "./fleet.ts";
@@ -19,6 +21,9 @@ import { rotateCertificate } from "./rotation.ts";
 
 /** Between two looks who takes writes, ms. */
 const lookEvery = 1_000;
+/** How often the certificate is looked at, and how soon again where it could not be exchanged, ms. */
+const renewEvery = 3_600_000;
+const renewAgain = 2_000;
 /** First and longest wait before a server is started again, ms. */
 const backoff = { first: 100, longest: 30_000 };
 /** Without persistence a primary that comes back is empty, and its replicas would become so, too: they get time to take over. ms */
@@ -89,7 +94,10 @@ export class Keeper {
         return this.#report();
       case "stop":
         // Outside of the queue: what they are doing may wait for its turn in it.
+        if (given["backup"] === true) await this.#first?.catch(() => {});
         await this.#stopModules(given["backup"] === true, progress);
+        // A start that is under way fails at once, instead of being waited for.
+        if (this.#state !== "RUNNING") await this.#fleet.stop();
         await this.#queue.add(() => this.#stop(progress));
         return null;
       default:
@@ -126,6 +134,7 @@ export class Keeper {
       for (const module of this.#modules)
         await module.start().catch((error: Error) => this.#say(error.message));
       this.#every(lookEvery, () => this.#queue.add(() => this.#look()));
+      this.#later(0, () => this.#renew());
     } catch (error) {
       this.#trouble = (error as Error).message;
       this.#say(`It does not run: ${this.#trouble}`);
@@ -225,6 +234,24 @@ export class Keeper {
     });
   }
 
+  /** Exchanges the certificate in time, and looks again later. */
+  #renew(): void {
+    const { places, record } = this.#ground;
+    void readCertificate(places, record.certificate)
+      .then(({ expires }) => {
+        if (Date.parse(expires) - Date.now() > renewBefore) return;
+        this.#say(`The certificate is valid until ${expires}: a new one is served.`);
+        return this.#queue.add(() => this.#rotateCertificate());
+      })
+      .then(
+        () => this.#later(renewEvery, () => this.#renew()),
+        (error: Error) => {
+          this.#say(`The certificate could not be exchanged: ${error.message}`);
+          this.#later(renewAgain, () => this.#renew());
+        },
+      );
+  }
+
   async #look(): Promise<void> {
     if (!(await this.#fleet.look())) return;
     this.#say(`${this.#fleet.primary?.name ?? "Nobody"} takes writes now.`);
@@ -277,21 +304,7 @@ export class Keeper {
   }
 
   async #report() {
-    const { terminator, plain } = this.#routes.clients;
-    return { ...(await this.#status()), clients: { terminator, plain, direct: await this.#direct() } };
-  }
-
-  /** Clients that came straight to a node's own port. */
-  async #direct(): Promise<number> {
-    const { record, topology } = this.#ground;
-    if (record.route !== "direct" && topology !== "cluster") return 0;
-    const lists = await Promise.all(
-      this.#fleet.nodes.map((node) => node.command("CLIENT", "LIST", "TYPE", "normal").catch(() => "")),
-    );
-    return lists
-      .flatMap((list) => String(list).split("\n"))
-      .filter((line) => line.includes(" addr=") && !line.includes(` user=${record.operator.username} `))
-      .filter((line) => !/ addr=\//.test(line)).length;
+    return { ...(await this.#status()), clients: await clientsOf(this.#fleet, this.#routes, this.#ground) };
   }
 
   async #status(

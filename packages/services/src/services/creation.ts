@@ -10,6 +10,7 @@ import { asForked, seedOf } from "./backups.ts";
 import type { Changer } from "./changer.ts";
 import { draftRecord } from "./draft.ts";
 import { portsOf } from "./ports.ts";
+import { terminate } from "./power.ts";
 
 /** How long another command may take to choose its ports, ms. */
 const patience = 20_000;
@@ -27,7 +28,10 @@ export async function create(
   const { store, actor } = all;
   checkServiceName(name);
   await store.prepare();
-  if ((await store.find(name)) !== null) {
+  const found = await store.find(name);
+  // Somebody was killed while it was being removed.
+  if (found?.terminating === true) await terminate(all, name, wait);
+  else if (found !== null) {
     if (given.orExisting !== true) throw exists(name);
     await all.order(name, { order: "ready" }, wait);
     return;

@@ -52,7 +52,7 @@ export async function draftRecord(
     userConfig,
     users: [{ username: "default", password: madeUpPassword(), access: null }],
     operator: { username: operatorName, password: madeUpPassword() },
-    nodes: nodesOf(plan, ports),
+    nodes: nodesOf(type, plan, ports),
     ports: { tls, plain },
     wasPlain: !settings.tls,
     plain: settings.tls ? null : { since: now, by: actor },
@@ -69,9 +69,9 @@ function defaultRoute({ topology }: Plan): Route {
   return topology === "cluster" ? "direct" : "terminator";
 }
 
-function nodesOf({ nodes, sentinels }: Plan, ports: readonly number[]): NodeRecord[] {
+function nodesOf(type: string, { nodes, sentinels }: Plan, ports: readonly number[]): NodeRecord[] {
   const kinds = [
-    ...Array.from({ length: nodes }, (_, at) => ({ name: `redis-${at + 1}`, kind: "data" as const })),
+    ...Array.from({ length: nodes }, (_, at) => ({ name: `${type}-${at + 1}`, kind: "data" as const })),
     ...Array.from({ length: sentinels }, (_, at) => ({
       name: `sentinel-${at + 1}`,
       kind: "sentinel" as const,

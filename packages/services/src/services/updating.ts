@@ -5,6 +5,7 @@ import { planNamed } from "../catalog/plans.ts";
 import { settingsOf } from "../catalog/settings.ts";
 import type { UpdateOptions, UpdatePreview } from "../contract/options.ts";
 import type { UserConfig } from "../contract/service.ts";
+import { withoutSecrets } from "../state/events.ts";
 import type { ServiceRecord } from "../state/record.ts";
 import { checkFilter, checkIdle, checkMaintenance, checkRoute } from "./checks.ts";
 import { checkVersion } from "./version.ts";
@@ -74,7 +75,7 @@ export function differences(before: ServiceRecord, after: ServiceRecord): Update
   const keys = [...new Set([...Object.keys(was), ...Object.keys(is)])];
   return keys
     .filter((key) => JSON.stringify(was[key]) !== JSON.stringify(is[key]))
-    .map((key) => ({ key, from: was[key] ?? null, to: is[key] ?? null }));
+    .map((key) => withoutSecrets({ key, from: was[key], to: is[key] }));
 }
 
 function flat(record: ServiceRecord): Record<string, unknown> {

@@ -5,6 +5,8 @@ import { type Disk, readIfThere } from "./disk.ts";
 const secret = /password|secret|key$|token/i;
 const mask = "*****";
 
+type Change = ServiceEvent["changes"][number];
+
 /** Writes down who changed what: one file for the project, a line of JSON for each event, so that it outlives services. */
 export class EventLog {
   readonly #path: string;
@@ -17,11 +19,7 @@ export class EventLog {
 
   /** Adds an event. Values of keys that sound secret are masked. */
   async add(event: Omit<ServiceEvent, "time">): Promise<void> {
-    const changes = event.changes.map(({ key, from, to }) =>
-      secret.test(key)
-        ? { key, from: masked(from), to: masked(to) }
-        : { key, from: from ?? null, to: to ?? null },
-    );
+    const changes = event.changes.map(withoutSecrets);
     await this.#disk.append(
       this.#path,
       JSON.stringify({ time: new Date().toISOString(), ...event, changes }),
@@ -41,7 +39,18 @@ export class EventLog {
   }
 }
 
-const masked = (value: unknown): unknown => (value === null || value === undefined ? null : mask);
+/** A change without the values that nobody is to read. */
+export function withoutSecrets({ key, from, to }: Change): Change {
+  return { key, from: masked(key, from), to: masked(key, to) };
+}
+
+/** Null stays null, so that one sees whether there was a value. */
+function masked(key: string, value: unknown): unknown {
+  if (value === null || value === undefined) return null;
+  if (secret.test(key)) return mask;
+  if (Array.isArray(value) || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, masked(name, part)]));
+}
 
 function parsed(line: string): ServiceEvent | null {
   if (line === "") return null;

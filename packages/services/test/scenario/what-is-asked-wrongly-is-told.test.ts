@@ -5,6 +5,8 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { createClient } from "@redoubt/client";
 import { expect, test } from "vitest";
+import { projectAuthority } from "../../src/identity/authority.ts";
+import { Store } from "../../src/state/store.ts";
 import { ground, redisCli, say } from "../ground.ts";
 
 test("names, protection, power, plans, users: a code, the reason, and nothing is changed", async () => {
@@ -141,4 +143,22 @@ test("a certificate is exchanged and no connection is dropped; credentials are r
   expect(reset.uri).not.toBe(made.uri);
   expect(await redisCli(place, made.uri, "PING")).toContain("WRONGPASS");
   expect(await redisCli(place, reset.uri, "PING")).toBe("PONG");
+});
+
+test("a certificate that is about to expire is exchanged by itself", async () => {
+  await using place = await ground();
+  const { services, home } = place;
+  const made = await services.create("one");
+  await services.powerOff("one");
+  const authority = await projectAuthority(new Store(home));
+  const soon = await authority.issue({ notAfter: new Date(Date.now() + 86_400_000) });
+  await writeFile(join(made.folder, "certificates/server-1.pem"), soon.certificate);
+  await writeFile(join(made.folder, "certificates/server-1.key"), soon.key);
+  await services.powerOn("one");
+  await expect
+    .poll(async () => (await services.get("one")).certificate.rotations, { timeout: 60_000 })
+    .toBe(1);
+  const { certificate, uri } = await services.get("one");
+  expect(Date.parse(certificate.expires)).toBeGreaterThan(Date.now() + 300 * 86_400_000);
+  expect(await redisCli(place, uri, "PING")).toBe("PONG");
 });

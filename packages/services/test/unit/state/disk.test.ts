@@ -30,14 +30,18 @@ test("events are read newest first, torn lines are left out, secrets are masked"
   const disk = new Disk();
   const log = new EventLog(path, disk);
   const event = { actor: "ann", service: "one", type: "service_update", description: "" };
-  await log.add({ ...event, changes: [{ key: "migration.password", from: "before", to: "after" }] });
+  const migration = { host: "old.example", password: "before", ssl: true };
+  await log.add({ ...event, changes: [{ key: "migration", from: null, to: migration }] });
+  await log.add({ ...event, changes: [{ key: "password", from: "before", to: "after" }] });
   await disk.append(path, '{"time":"torn');
   await log.add({ ...event, service: "two", changes: [{ key: "redis_ssl", from: true, to: false }] });
   const all = await log.read(undefined, 10);
-  expect(all.map(({ service }) => service)).toEqual(["two", "one"]);
+  expect(all.map(({ service }) => service)).toEqual(["two", "one", "one"]);
   expect(all[0]?.changes).toEqual([{ key: "redis_ssl", from: true, to: false }]);
-  expect(all[1]?.changes).toEqual([{ key: "migration.password", from: "*****", to: "*****" }]);
-  expect(await log.read("one", 10)).toHaveLength(1);
+  expect(all[1]?.changes).toEqual([{ key: "password", from: "*****", to: "*****" }]);
+  const shown = { ...migration, password: "*****" };
+  expect(all[2]?.changes).toEqual([{ key: "migration", from: null, to: shown }]);
+  expect(await log.read("one", 1)).toHaveLength(1);
   expect(await readFile(path, "utf8")).not.toMatch(/before|after/);
 });
 
