@@ -200,7 +200,10 @@ class Repl {
     } else if (name === "restart") {
       await out.write("Use 'restart' only in Lua debugging mode.\n");
     } else if (name === "connect" && words.length === 3) {
-      session.move(toText(words[1] as string), Number.parseInt(words[2] as string, 10));
+      const [host, port] = [toText(words[1] as string), Number(words[2])];
+      if (!Number.isInteger(port) || port < 1 || port > 65_535)
+        throw new RedoubtError("CONFIG_INVALID_VALUE", "connect takes a host and a port.");
+      session.move(host, port);
       await session.connect();
     } else if (name === "clear" && words.length === 1) {
       await out.write("\u001b[H\u001b[2J");

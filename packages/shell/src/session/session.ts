@@ -39,6 +39,8 @@ export class Session {
   line: Line | null = null;
   /** Whether the server wants a password that it has not been given. */
   wantsPassword = false;
+  /** Whether what the connection is to be in waits for a login. */
+  #isUnrestored = false;
   readonly #options: SessionOptions;
   #target: Target;
   /** Which of several endpoints answered, or what the Sentinels named. */
@@ -127,6 +129,8 @@ export class Session {
       const redirection = this.#options.cluster ? redirectionFrom(reply, this.endpoint.host) : null;
       if (redirection === null) {
         this.state.note(words, reply);
+        if (this.#isUnrestored && /^(auth|hello)$/i.test(words[0] ?? "") && errorText(reply) === null)
+          await this.#restore(line);
         return reply;
       }
       if (times === mostRedirections)
@@ -172,6 +176,7 @@ export class Session {
   }
 
   async #restore(line: Line): Promise<void> {
+    this.#isUnrestored = false;
     const { database, protocol } = this.state;
     if (protocol === 3) {
       try {
@@ -192,7 +197,7 @@ export class Session {
     if (failed === null) return;
     const error = asError(failed);
     // Whoever has to log in yet does so by a command; the rest follows then.
-    if (error.code === "AUTH_REQUIRED") this.wantsPassword = true;
+    if (error.code === "AUTH_REQUIRED") this.wantsPassword = this.#isUnrestored = true;
     else
       throw new RedoubtError(error.code, `${words[0]} failed: ${error.message}`, { address: line.address });
   }

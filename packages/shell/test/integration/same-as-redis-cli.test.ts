@@ -142,6 +142,34 @@ describe.runIf(isThere || process.env["CI"])("byte for byte as redis-cli 7.0.15"
     },
   );
 
+  describe("over TLS, to a user with a password", () => {
+    let secure: RedisServer;
+
+    beforeAll(async () => {
+      secure = await startServer({ users: { ada: { password: "in-the-test" } } });
+    });
+
+    afterAll(() => secure.stop());
+
+    test.each([
+      ["-p", ["ping"]],
+      ["-3", ["--no-raw", "-3", "acl", "whoami"]],
+      ["-n", ["-n", "5", "--csv", "client", "no-evict", "on"]],
+      ["--json", ["--json", "config", "get", "maxmemory"]],
+      ["-x", ["-x", "set", "key"]],
+      ["-e", ["-e", "nosuch"]],
+      ["--pipe", ["--pipe"]],
+    ] as [string, string[]][])("%s", async (_, argv) => {
+      const place = ["-h", "localhost", "-p", String(secure.tlsPort), "--tls", "--cacert", secure.caFile];
+      const login = ["--user", "ada", "--pass", "in-the-test"];
+      const options = { stdin: "PING\r\n" };
+      const theirs = await redisCli([...place, ...login, ...argv], options);
+      const ours = await shell([...place, ...login, ...argv], options);
+      expect(ours).toEqual(theirs);
+      expect(ours.stderr).toContain("Warning: Using a password");
+    });
+  });
+
   test("FAKETTY is a terminal", async () => {
     const { stdout } = await both(["get", "text"], { environment: { FAKETTY: "1" } });
     expect(stdout).toMatch(/^"/);

@@ -46,6 +46,16 @@ describe("a connection that was lost is opened again with", () => {
   });
 });
 
+test("a login that comes as a command is followed by the database and the RESP version that were asked for", async () => {
+  const stdin = `AUTH ${server.password}\nCLIENT INFO\n`;
+  const bare = server.uri.replace(/\/\/[^@]*@/, "//");
+  const { stdout, code } = await shell(["-u", bare, "-n", "4", "-3"], { stdin });
+  expect(stdout).toMatch(/^OK\n/);
+  expect(stdout).toContain(" db=4 ");
+  expect(stdout).toContain(" resp=3");
+  expect(code).toBe(0);
+});
+
 test("a transaction does not outlive its connection, nor its SELECT", async () => {
   const session = sessionWith(server);
   try {
