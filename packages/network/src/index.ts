@@ -2,6 +2,7 @@ export { type Exports, readExports } from "./exports/read.ts";
 export type { ExportFile } from "./exports/text.ts";
 export type { Finding, Fix } from "./findings/finding.ts";
 export { type FindingId, type FindingRow, findingTable, type Severity } from "./findings/table.ts";
+export { type ExplainQuestion, type Explanation, explain as explainFlow } from "./judge/explain.ts";
 export type { Flow, FlowVerdict, Remote } from "./judge/flow.ts";
 export type { JudgeOptions } from "./judge/injected.ts";
 export { type CacheJudgement, type Judgement, judge } from "./judge/judge.ts";
@@ -16,11 +17,23 @@ export {
   type Violation,
   validateCreation,
 } from "./plan/creation.ts";
+export {
+  type DataWay,
+  type MigrationPlan,
+  type MigrationRequest,
+  type MigrationStep,
+  type MigrationTarget,
+  planMigration,
+} from "./plan/migrate.ts";
 export { type PlannedRoute, planRoutes, type RoutesPlan } from "./plan/routes.ts";
 export { type PlannedRule, planEndpointRules, planRules, type RulesRequest } from "./plan/rules.ts";
 export { type PlannedCache, planSubnet, type SubnetPlan } from "./plan/subnet.ts";
 export { nsgBicep, routesCommands, routeTableBicep, ruleBicep, rulesCommands } from "./plan/write.ts";
 export { checkNetwork, type NetworkReport } from "./report/check.ts";
 export { describeReport, type FlowDescription, type ReportDescription } from "./report/describe.ts";
+export { page as reportPage } from "./report/page.ts";
+export { picture as reportPicture } from "./report/picture.ts";
+export { sarif as reportSarif } from "./report/sarif.ts";
 export { type Endpoint, requiredEndpoints } from "./tables/endpoints.ts";
 export { type PortRow, portRows, portSource } from "./tables/ports.ts";
+export { type ManagedSku, managedSkus } from "./tables/skus.ts";

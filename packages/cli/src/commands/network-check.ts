@@ -1,4 +1,14 @@
-import { checkNetwork, describeReport, type NetworkReport, readExports } from "@redoubt/network";
+import { readFileSync } from "node:fs";
+import { RedoubtError } from "@redoubt/client";
+import {
+  checkNetwork,
+  describeReport,
+  type NetworkReport,
+  readExports,
+  reportPage,
+  reportPicture,
+  reportSarif,
+} from "@redoubt/network";
 import type { Command } from "commander";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
@@ -9,6 +19,9 @@ interface CheckFlags {
   readonly clients?: readonly string[];
   readonly onPremisesForwards?: boolean;
   readonly json?: true;
+  readonly sarif?: true;
+  readonly svg?: true;
+  readonly html?: true;
 }
 
 const examples = `
@@ -35,15 +48,38 @@ export function addNetworkCheck(network: Command, invocation: Invocation): void 
     )
     .option("--on-premises-forwards", "traffic that is tunnelled on-premises gets to the internet from there")
     .option("--json", "print one JSON document")
+    .option("--sarif", "print SARIF 2.1.0, for code scanning")
+    .option("--svg", "print a picture, broken flows in red")
+    .option("--html", "print a page with the picture, findings and flows")
     .addHelpText("after", examples)
-    .action((paths: string[], { clients, onPremisesForwards = false, json }: CheckFlags) => {
+    .action((paths: string[], flags: CheckFlags) => {
+      const { clients, onPremisesForwards = false } = flags;
       const exports = readExports(readExportFiles(paths));
       const report = checkNetwork(exports, { onPremisesForwards, ...(clients && { clients }) });
       noteReading(report, invocation);
-      if (json) invocation.output.json(describeReport(report));
-      else printNetworkReport(report, invocation.output);
+      print(report, flags, invocation);
       invocation.exitCode = verdict(report);
     });
+}
+
+function print(report: NetworkReport, { json, sarif, svg, html }: CheckFlags, { output }: Invocation): void {
+  if ([json, sarif, svg, html].filter(Boolean).length > 1)
+    throw new RedoubtError(
+      "CONFIG_AMBIGUOUS",
+      "Only one of --json, --sarif, --svg and --html can be printed.",
+    );
+  if (json) output.json(describeReport(report));
+  else if (sarif) output.json(reportSarif(report, version()));
+  else if (svg) output.exact(reportPicture(report));
+  else if (html) output.exact(reportPage(report));
+  else printNetworkReport(report, output);
+}
+
+function version(): string {
+  const manifest = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    version: string;
+  };
+  return manifest.version;
 }
 
 /** Says what was passed over, and what is missing altogether. */

@@ -40,6 +40,7 @@ export function readCache(shape: Shape): Cache {
     kind: kindOf(id, found.sku, found.hostname),
     region: found.location === null ? null : regionKey(found.location),
     tier: found.sku,
+    capacity: isShape(shape["sku"]) ? count.parse(shape["sku"]["capacity"]) : null,
     hostName: found.hostname,
     subnetId: found.subnetid,
     staticIp: found.staticip,

@@ -1,5 +1,5 @@
 import type { Network } from "../model/network.ts";
-import { resourceId } from "../model/resource-id.ts";
+import { idKey, resourceId } from "../model/resource-id.ts";
 import { Gathering } from "./gather.ts";
 import { alike, isShape, type Shape, text } from "./shape.ts";
 import { documentsOf, type ExportFile } from "./text.ts";
@@ -9,6 +9,8 @@ export interface Exports {
   readonly network: Network;
   /** How many resources of each type were read, by file. */
   readonly read: readonly { readonly file: string; readonly type: string; readonly count: number }[];
+  /** The file that a resource was last seen in, by the key of its id. */
+  readonly sources: ReadonlyMap<string, string>;
   /** What was passed over, and why. */
   readonly notes: readonly { readonly file: string; readonly says: string }[];
 }
@@ -24,6 +26,7 @@ export function readExports(files: readonly ExportFile[]): Exports {
   const gathering = new Gathering();
   const counts = new Map<string, { file: string; type: string; count: number }>();
   const notes: { file: string; says: string }[] = [];
+  const sources = new Map<string, string>();
   for (const file of files) {
     const counted = (type: string, by = 1) => {
       const key = `${file.name} ${type}`;
@@ -31,6 +34,7 @@ export function readExports(files: readonly ExportFile[]): Exports {
     };
     const reader = {
       gathering,
+      sources,
       file: file.name,
       counted,
       note: (says: string) => notes.push({ file: file.name, says }),
@@ -39,11 +43,12 @@ export function readExports(files: readonly ExportFile[]): Exports {
     if (documents.length === 0) reader.note("the file is empty: did the command fail?");
     for (const document of documents) readDocument(alike(document), reader);
   }
-  return { network: gathering.network(), read: [...counts.values()], notes };
+  return { network: gathering.network(), read: [...counts.values()], sources, notes };
 }
 
 interface Reader {
   readonly gathering: Gathering;
+  readonly sources: Map<string, string>;
   readonly file: string;
   readonly counted: (type: string, by?: number) => void;
   readonly note: (says: string) => void;
@@ -75,6 +80,8 @@ function readResource(shape: Shape, reader: Reader): void {
   const type = typeOf(shape);
   if (type !== "" && reader.gathering.add(type, shape, reader.file)) {
     reader.counted(type);
+    const id = text.parse(shape["id"]);
+    if (id !== null) reader.sources.set(idKey(id), reader.file);
     if (isBare(type, shape))
       reader.note(
         `${text.parse(shape["name"]) ?? "a resource"} has no details: export it with its own command, not with az resource list`,

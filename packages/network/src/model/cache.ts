@@ -9,6 +9,8 @@ export interface Cache {
   readonly region: string | null;
   /** `Premium`, or for the others the SKU: `Balanced_B10`. */
   readonly tier: string | null;
+  /** 1 for P1; only of Azure Cache for Redis. */
+  readonly capacity: number | null;
   readonly hostName: string | null;
   /** The subnet that a cache is injected into. */
   readonly subnetId: string | null;
