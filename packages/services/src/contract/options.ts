@@ -56,7 +56,7 @@ export interface UpdatePreview {
 
 /** How long something may take, and who may end it. */
 export interface WaitOptions {
-  /** Milliseconds. Default 60 000. */
+  /** Milliseconds. Default 120 000. */
   readonly timeout?: number;
   readonly signal?: AbortSignal;
   /** Hears one sentence for each step. */

@@ -1,6 +1,7 @@
 import { X509Certificate } from "node:crypto";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { RedoubtError } from "@redoubt/client";
 import type { Authority, IssuedCertificate } from "@redoubt/server";
 import type { ServiceCertificate } from "../contract/service.ts";
 import type { Disk } from "../state/disk.ts";
@@ -57,9 +58,16 @@ export function issueUserCertificate(authority: Authority, username: string): Pr
   });
 }
 
-/** What the certificate of that number says. */
+/** What the certificate of that number says. @throws RedoubtError `SERVICE_STATE` when it is not there */
 export async function readCertificate(places: ServicePlaces, number: number): Promise<ServiceCertificate> {
-  const x509 = new X509Certificate(await readFile(certificateFiles(places, number).certFile));
+  const { certFile } = certificateFiles(places, number);
+  const x509 = await readFile(certFile)
+    .then((pem) => new X509Certificate(pem))
+    .catch((cause: unknown) => {
+      throw new RedoubtError("SERVICE_STATE", `${certFile} is not the certificate that Redoubt wrote`, {
+        cause,
+      });
+    });
   return {
     expires: new Date(x509.validTo).toISOString(),
     fingerprint: x509.fingerprint256,

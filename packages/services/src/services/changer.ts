@@ -13,7 +13,7 @@ import { differences } from "./updating.ts";
 import { type ClientCounts, serviceView } from "./view.ts";
 
 /** How long a change may take when nobody says, ms. */
-const defaultTimeout = 60_000;
+const defaultTimeout = 120_000;
 /** How long a keeper may take to say how it is, ms. */
 const glance = 5_000;
 const nobody: ClientCounts = { terminator: 0, direct: 0, plain: 0 };

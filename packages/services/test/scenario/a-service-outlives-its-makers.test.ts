@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { once } from "node:events";
+import { readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { connect } from "node:tls";
 import { expect, test } from "vitest";
 import { openServices } from "../../src/services/project.ts";
 import { ground, say } from "../ground.ts";
@@ -109,4 +111,43 @@ test("a command that is killed between its record and its order: the next one ha
   expect(after).toMatchObject({ revision: revision + 1, uriParams: { tls: false } });
   expect(await say(place, after.uri, ["PING"])).toEqual(["PONG"]);
   expect(after.uri).not.toBe(uri);
+});
+
+test("a home whose path is too long for Unix sockets has them among the temporary files, for this user alone", async () => {
+  await using place = await ground();
+  const home = join(place.home, "long".repeat(25));
+  const services = openServices({ home, actor: "test" });
+  const { uri, folder, nodes } = await services.create("far");
+  expect(await say({ home }, uri, ["PING"])).toEqual(["PONG"]);
+  const config = await readFile(join(folder, "nodes/redis-1/redis.conf"), "utf8");
+  const [, socket = ""] = /^unixsocket (\S+)$/m.exec(config) ?? [];
+  expect(socket.startsWith(folder)).toBe(false);
+  for (const of of [dirname(socket), dirname(dirname(socket))])
+    expect(((await stat(of)).mode & 0o777).toString(8)).toBe("700");
+  await services.terminate("far");
+  await expect(stat(dirname(socket))).rejects.toMatchObject({ code: "ENOENT" });
+  expect(() => process.kill(nodes[0]?.pid ?? 0, 0)).toThrow("ESRCH");
+});
+
+test("the terminator hangs up on the silent, as its rule says now, and nobody comes to a server past it", async () => {
+  await using place = await ground();
+  const { services, home } = place;
+  const made = await services.create("one");
+  const ca = await readFile(join(home, "ca/ca.pem"));
+  const open = async () => {
+    const socket = connect({ host: "localhost", port: made.uriParams.port, ca });
+    await once(socket, "secureConnect");
+    return { socket, closed: once(socket.resume(), "close") };
+  };
+  const spared = await open();
+  await services.update("one", { idle: 300 });
+  // Whoever was there when the rule changed is asked to come again: the door is another one.
+  await spared.closed;
+  const silent = await open();
+  await silent.closed;
+  const [, code] = await once(
+    connect({ host: "localhost", port: made.nodes[0]?.port, ca }).resume(),
+    "error",
+  ).then(([error]: { code?: string }[]) => ["", error?.code]);
+  expect(code).toMatch(/CERTIFICATE_REQUIRED|ECONNRESET/);
 });
