@@ -1,9 +1,16 @@
+import type { ServiceEvent } from "@redoubt/services";
 import type { Command } from "commander";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Invocation } from "../../invocation.ts";
 import { openHome } from "../../service/face.ts";
 import { count } from "../../service/flags.ts";
 import { addTableFlags, printItems, type TableFlags } from "../../service/table.ts";
+
+function changeText({ key, from, to }: ServiceEvent["changes"][number]): string {
+  const shown = (value: unknown) =>
+    value === null || value === undefined ? "default" : JSON.stringify(value);
+  return `${key}: ${shown(from)} -> ${shown(to)}`;
+}
 
 /** Adds `redoubt service events`: who changed what. */
 export function addServiceEvents(service: Command, invocation: Invocation): void {
@@ -20,7 +27,7 @@ export function addServiceEvents(service: Command, invocation: Invocation): void
         actor,
         event_type: type,
         service_name: of,
-        event_desc: description,
+        event_desc: [description, ...changes.map(changeText)].join(" "),
         changes,
       }));
       printItems(
