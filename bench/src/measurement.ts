@@ -27,8 +27,8 @@ export interface Task {
   readonly warmUp: number;
   /** Whether to look where the time goes, which costs some of it. */
   readonly profiles: boolean;
-  /** Whether the process is an empty program, and holds no data beside. */
-  readonly empty: boolean;
+  /** Whether the process holds 32 MiB of data of its own meanwhile; else it is an empty program. */
+  readonly holdsData: boolean;
   /** Whether what is not bounded by a duration does less of it: fewer connections, fewer large values. */
   readonly sparing: boolean;
 }

@@ -108,7 +108,7 @@ async function measure(
     duration: plan.duration,
     warmUp: plan.warmUp,
     profiles: plan.profiles,
-    empty: shape?.empty === true,
+    holdsData: shape?.holdsData === true,
     sparing: plan.sparing,
   };
   for (let attempt = 0; ; attempt++) {

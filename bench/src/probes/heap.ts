@@ -14,8 +14,8 @@ interface RecordOfData {
 let data: readonly RecordOfData[] = [];
 
 /**
- * Holds data as a program does. V8 treats an empty program in a way of its own: below 8 MiB it never marks, and a little
- * above it marks after each 32 MiB of Buffers. Whether a client falls on this side or on that would decide what is measured.
+ * Holds data as a program does, where a shape asks for it. V8 treats an empty program in a way of its own: below 8 MiB it
+ * never marks, and a little above it marks after each 32 MiB of Buffers: which side a client falls on decides what Buffers cost.
  */
 export function holdData(): void {
   if (data.length > 0) return;

@@ -29,7 +29,7 @@ export async function measureLoad<Client extends Pick<BenchClient, "close">>(
 
 /** {@link measureLoad} of anything that counts what it does. */
 export async function measureTask(run: (tally: Tally) => Promise<void>, task: Task): Promise<Measurement> {
-  if (!task.empty) holdData();
+  if (task.holdsData) holdData();
   const tally: Tally = { ops: 0, stop: false, latencies: null, lastAt: null };
   const running = run(tally);
   await Promise.race([running, delay(task.warmUp)]);

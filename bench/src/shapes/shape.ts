@@ -16,8 +16,8 @@ export interface Shape {
   readonly goal: { readonly tls: Goal; readonly tcp: Goal };
   /** Measured once over plain TCP: no goal is set there. */
   readonly slow?: boolean;
-  /** Whether it is measured in an empty program. Default: beside 32 MiB of other data. */
-  readonly empty?: boolean;
+  /** Whether it is measured beside 32 MiB of other data. Default: in an empty program. */
+  readonly holdsData?: boolean;
   /** Measured once, and over the first transport only: it takes long, and differs little. */
   readonly once?: boolean;
   /** Whether the cluster is asked. */

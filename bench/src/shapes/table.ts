@@ -96,13 +96,13 @@ export const shapes: Readonly<Record<string, Shape>> = {
     raw: { words: ["GET", "large"], window: 16 },
     goal: { peer: 1.3, raw: 0.7, tcp: 0.98 },
   }),
-  get64kbufempty: {
+  get64kbufheld: {
     ...load({
-      title: "GET of 64 KiB as Buffer, in an empty program",
+      title: "GET of 64 KiB as Buffer, beside 32 MiB of other data",
       workload: inFlight(16, (client) => ofLength(largeBytes.length, client.getBuffer("large"))),
       raw: { words: ["GET", "large"], window: 16 },
     }),
-    empty: true,
+    holdsData: true,
   },
   set64k: load({
     title: "SET of 64 KiB as string, 16 in flight",
