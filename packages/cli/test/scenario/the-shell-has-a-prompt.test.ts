@@ -210,6 +210,12 @@ describe.runIf(hasTmux || process.env["CI"])("in a terminal", () => {
     await terminal.enter("DBSIZE");
     await terminal.shows(/TCP_REFUSED[^]*not connected>$/);
     await own.restart();
+    await terminal.enter("BLPOP nothing 0");
+    const clients = async () => String(await own.command("INFO", "clients"));
+    await expect.poll(clients).toMatch(/blocked_clients:1/);
+    process.kill(own.pid as number, "SIGKILL");
+    await terminal.shows(/CLOSED_CONNECTION[^]*may have been executed\.[^]*not connected>$/);
+    await own.restart();
     await terminal.enter("DBSIZE");
     expect(
       await terminal.shows(new RegExp(`\\(integer\\) 0\\s+localhost:${own.tlsPort}\\[5\\]>$`)),

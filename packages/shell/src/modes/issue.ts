@@ -1,3 +1,5 @@
+import { RedoubtError } from "@redoubt/client";
+import type { TypedReply } from "@redoubt/client/protocol";
 import { toText } from "../line/bytes.ts";
 import { formatReply, isVerbatim } from "../reply/format.ts";
 import { errorText } from "../reply/text.ts";
@@ -28,14 +30,25 @@ export async function issue(scene: Scene, words: readonly string[], repeat: numb
       await confirmations(scene, words);
       continue;
     }
-    const reply = await session.ask(words);
+    const reply = await (name === "shutdown" ? shutDown(scene, words) : session.ask(words));
+    if (reply === undefined) return false;
     const failed = errorText(reply);
     if (failed !== null && settings.failOnError && !isInteractive) {
       talk(scene, toText(failed));
       return true;
     }
     await out.write(formatReply(reply, format, isVerbatim(words)));
-    if (name === "shutdown" && failed === null) return false;
   }
   return false;
+}
+
+/** The reply to SHUTDOWN: an error, or none, because the server has gone. */
+async function shutDown({ session }: Scene, words: readonly string[]): Promise<TypedReply | undefined> {
+  await session.open();
+  try {
+    return await session.ask(words);
+  } catch (error) {
+    if (error instanceof RedoubtError && error.code === "CLOSED_CONNECTION") return undefined;
+    throw error;
+  }
 }

@@ -86,6 +86,14 @@ test("a command whose reply is lost is not sent again", async () => {
   expect({ code, stdout }).toEqual({ code: -1, stdout: "" });
 });
 
+test("a server that was told to end has gone without a word, which is no failure", async () => {
+  await using own = await startServer();
+  const run = await shell(["-u", own.uri, "--no-auth-warning", "SHUTDOWN", "NOSAVE"]);
+  expect(run).toEqual({ code: 0, stdout: "", stderr: "" });
+  const again = await shell(["-u", own.uri, "--no-auth-warning", "PING"]);
+  expect(again.stderr).toContain("TCP_REFUSED");
+});
+
 test("help is there where the server refuses COMMAND", async () => {
   await using managed = await startServer({ config: ['rename-command COMMAND ""'] });
   const session = sessionWith(managed);
