@@ -17,6 +17,7 @@ import { printNetworkReport } from "../network-report.ts";
 
 interface CheckFlags {
   readonly clients?: readonly string[];
+  readonly redisSubnet?: readonly string[];
   readonly onPremisesForwards?: boolean;
   readonly json?: true;
   readonly sarif?: true;
@@ -46,6 +47,10 @@ export function addNetworkCheck(network: Command, invocation: Invocation): void 
       "--clients <subnet...>",
       "subnets with clients: name, network/name or id (default: all within reach)",
     )
+    .option(
+      "--redis-subnet <subnet...>",
+      "judge these as if a Premium cache were in them, where none was exported",
+    )
     .option("--on-premises-forwards", "traffic that is tunnelled on-premises gets to the internet from there")
     .option("--json", "print one JSON document")
     .option("--sarif", "print SARIF 2.1.0, for code scanning")
@@ -53,9 +58,13 @@ export function addNetworkCheck(network: Command, invocation: Invocation): void 
     .option("--html", "print a page with the picture, findings and flows")
     .addHelpText("after", examples)
     .action((paths: string[], flags: CheckFlags) => {
-      const { clients, onPremisesForwards = false } = flags;
+      const { clients, redisSubnet, onPremisesForwards = false } = flags;
       const exports = readExports(readExportFiles(paths));
-      const report = checkNetwork(exports, { onPremisesForwards, ...(clients && { clients }) });
+      const report = checkNetwork(exports, {
+        onPremisesForwards,
+        ...(clients && { clients }),
+        ...(redisSubnet && { redisSubnets: redisSubnet }),
+      });
       noteReading(report, invocation);
       print(report, flags, invocation);
       invocation.exitCode = verdict(report);
@@ -82,13 +91,17 @@ function version(): string {
   return manifest.version;
 }
 
-/** Says what was passed over, and what is missing altogether. */
-export function noteReading({ exports }: Pick<NetworkReport, "exports">, { output }: Invocation): void {
+/** Says what was passed over. Without a cache nothing would be judged, and that must not look like a clean bill. */
+function noteReading({ exports, judgement }: NetworkReport, { output }: Invocation): void {
   for (const { file, says } of exports.notes) output.note(output.foreign(`${file}: ${says}`));
-  if (exports.network.caches.length === 0)
-    output.note(
-      "There is no cache in these files: add what az redis list -o json (or az redisenterprise list) prints.",
-    );
+  if (judgement.caches.length > 0) return;
+  throw new RedoubtError(
+    "CONFIG_MISSING",
+    "There is no cache in these files, so there is nothing to judge.",
+    {
+      hint: "Add what az redis list -o json or az redisenterprise list -o json prints, or name its subnet: --redis-subnet NETWORK/SUBNET.",
+    },
+  );
 }
 
 function verdict({ findings }: NetworkReport): ExitCode {

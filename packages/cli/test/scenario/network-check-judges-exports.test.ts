@@ -105,3 +105,20 @@ test("a file that is no JSON is named with its place; its text is not repeated",
   expect(stderr).not.toContain(secret);
   expect((await redoubt(["network", "check", join(folder, "nothing.json")])).code).toBe(2);
 });
+
+test("files without a cache are no clean bill; a subnet can be named in its place", async () => {
+  const file = join(folder, "vnet.json");
+  const { code, stderr } = await redoubt(["network", "check", file]);
+  expect(code).toBe(2);
+  expect(stderr).toContain("There is no cache in these files");
+  const named = await redoubt([
+    "network",
+    "check",
+    file,
+    join(folder, "more"),
+    "--redis-subnet",
+    "vnet/redis",
+  ]);
+  expect(named.code).toBe(3);
+  expect(named.stdout).toContain("cache in vnet/redis");
+});

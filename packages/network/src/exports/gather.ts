@@ -6,7 +6,7 @@ import { readCache, readDatabase, readLinkedCache } from "./caches.ts";
 import { readGateway, readHostNames, readNic, readServiceTags } from "./machines.ts";
 import { readEndpoint, readZone, readZoneGroup, readZoneLink, readZoneRecord } from "./private-link.ts";
 import { readEffectiveRoutes, readLearnedRoutes, readLooseRoutes, readRouteTable } from "./routes.ts";
-import { readEffectiveNsg, readLooseRules, readNsg } from "./rules.ts";
+import { readEffectiveNsg, readLooseRules, readNsg, readVirtualNetwork } from "./rules.ts";
 import { type Shape, text } from "./shape.ts";
 import { readPeering, readSubnet, readVnet } from "./vnets.ts";
 
@@ -28,6 +28,7 @@ export class Gathering {
     gateways: [],
     learnedRoutes: [],
     effectiveRoutes: [],
+    virtualNetworks: [],
     serviceTags: new Map(),
     lighthouse: null,
     hostNames: [],
@@ -67,6 +68,7 @@ export class Gathering {
         break;
       case "effective-nsg":
         this.#effectiveNsgs.push(shape);
+        parts.virtualNetworks.push(...readVirtualNetwork(shape));
         break;
       case "microsoft.network/routetables":
         parts.routeTables.push(readRouteTable(shape));

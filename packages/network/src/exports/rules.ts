@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { idKey, resourceId } from "../model/resource-id.ts";
 import { defaultRules, type Nsg, type SecurityRule } from "../model/rule.ts";
-import { count, reference, references, type Shape, shapes, text, texts } from "./shape.ts";
+import { count, isShape, reference, references, type Shape, shapes, text, texts } from "./shape.ts";
 
 const ruleShape = z.object({
   id: text,
@@ -124,6 +124,14 @@ export function readEffectiveNsg(shape: Shape): Nsg {
     subnetIds: subnet === null ? [] : [subnet],
     nicIds: networkinterface === null ? [] : [networkinterface],
   };
+}
+
+/** What `VirtualNetwork` stands for at the subnet of such an entry: Azure itself says it there. */
+export function readVirtualNetwork(shape: Shape): { subnetId: string; prefixes: readonly string[] }[] {
+  const { subnet } = effectiveShape.parse(shape).association;
+  const map = shape["tagmap"];
+  const prefixes = isShape(map) ? texts.parse(map["virtualnetwork"]) : [];
+  return subnet === null || prefixes.length === 0 ? [] : [{ subnetId: subnet, prefixes }];
 }
 
 /** Every group has the default rules, whether they were exported or not. */

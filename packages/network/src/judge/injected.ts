@@ -18,6 +18,8 @@ import { type Step, step, worst } from "./verdict.ts";
 export interface JudgeOptions extends Partial<Assumptions> {
   /** Subnets that clients are in: `subnet`, `vnet/subnet` or an id. Default: every other subnet within reach. */
   readonly clients?: readonly string[];
+  /** Subnets to be judged as if a Premium cache were in them, where the cache itself was not exported. */
+  readonly redisSubnets?: readonly string[];
 }
 
 /** Judges every flow that a cache in a subnet needs: each port range of each row, with each remote. */

@@ -24,6 +24,8 @@ export class Lookup {
   readonly #tags: ReadonlyMap<string, IntervalSet>;
   readonly #meanings = new Map<string, Meaning>();
   readonly #filters = new Map<string, Filter>();
+  readonly #groups = new Map<string, Attached<Nsg>>();
+  readonly #tables = new Map<string, Attached<RouteTable>>();
 
   constructor(network: Network) {
     this.network = network;
@@ -64,6 +66,15 @@ export class Lookup {
 
   /** The group of a subnet. What the group says of its subnets counts where the subnet was not exported. */
   nsgOf(subnetId: string): Attached<Nsg> {
+    const key = idKey(subnetId);
+    const known = this.#groups.get(key);
+    if (known !== undefined) return known;
+    const found = this.#nsgOf(subnetId);
+    this.#groups.set(key, found);
+    return found;
+  }
+
+  #nsgOf(subnetId: string): Attached<Nsg> {
     const subnet = this.subnet(subnetId);
     const nsg = this.network.nsgs.find(
       ({ id, subnetIds }) =>
@@ -81,7 +92,17 @@ export class Lookup {
     return nsg ?? (nic.nsgId === null ? null : { missing: nic.nsgId });
   }
 
+  /** The route table of a subnet, found like its group. */
   routeTableOf(subnetId: string): Attached<RouteTable> {
+    const key = idKey(subnetId);
+    const known = this.#tables.get(key);
+    if (known !== undefined) return known;
+    const found = this.#routeTableOf(subnetId);
+    this.#tables.set(key, found);
+    return found;
+  }
+
+  #routeTableOf(subnetId: string): Attached<RouteTable> {
     const subnet = this.subnet(subnetId);
     const table = this.network.routeTables.find(
       ({ id, subnetIds }) =>
@@ -147,6 +168,13 @@ export class Lookup {
    * With a route for everything its extent is not documented.
    */
   #virtualNetwork(vnet: Vnet | undefined, subnetId: string): Extent {
+    const seen = this.network.virtualNetworks.find((one) =>
+      sameId(parentId(one.subnetId), parentId(subnetId)),
+    );
+    if (seen !== undefined) {
+      const exact = prefixesSet(seen.prefixes);
+      return { sure: exact, maybe: exact };
+    }
     const host = prefixesSet(["168.63.129.16"]);
     if (vnet === undefined || !vnet.complete) {
       const own =

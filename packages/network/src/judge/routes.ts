@@ -1,7 +1,7 @@
 import { prefixesSet, prefixSet, privateAddresses, publicAddresses } from "../model/address.ts";
 import { IntervalSet } from "../model/intervals.ts";
 import type { Subnet, Vnet } from "../model/network.ts";
-import { sameId } from "../model/resource-id.ts";
+import { idKey, sameId } from "../model/resource-id.ts";
 import type { Route, RouteSource, SubnetRoutes } from "../model/route.ts";
 import { relate } from "../tables/tags.ts";
 import { isKnown, type Lookup } from "./lookup.ts";
@@ -21,8 +21,19 @@ export interface Routing {
   readonly tableId: string | null;
 }
 
-/** Finds the routes of a subnet: those in force where they were exported, else system, user and learned ones together. */
+const known = new WeakMap<Lookup, Map<string, Routing>>();
+
+/** The routes of a subnet, found once. */
 export function routingOf(subnetId: string, lookup: Lookup): Routing {
+  const found = known.get(lookup) ?? new Map<string, Routing>();
+  known.set(lookup, found);
+  const routing = found.get(idKey(subnetId)) ?? findRouting(subnetId, lookup);
+  found.set(idKey(subnetId), routing);
+  return routing;
+}
+
+/** Finds the routes of a subnet: those in force where they were exported, else system, user and learned ones together. */
+function findRouting(subnetId: string, lookup: Lookup): Routing {
   const table = lookup.routeTableOf(subnetId);
   const tableId = isKnown(table) ? table.id : null;
   const effective = effectiveRoutes(subnetId, lookup);
@@ -113,9 +124,12 @@ interface Candidate {
 
 const preference: Readonly<Record<RouteSource, number>> = { User: 0, Gateway: 1, System: 2 };
 
+const inOrder = new WeakMap<readonly Route[], readonly Candidate[]>();
+
 /** Which route leads where: longest prefix first; of equal ones the user's, then the learned one, then the system's. */
 export function legsTo(space: Space, routes: readonly Route[], tags: Lookup): Leg[] {
-  const candidates = ordered(routes, tags);
+  const candidates = inOrder.get(routes) ?? ordered(routes, tags);
+  inOrder.set(routes, candidates);
   switch (space.kind) {
     case "addresses":
       return [...legsToAddresses(space, candidates)];

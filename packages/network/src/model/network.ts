@@ -88,6 +88,8 @@ export interface Network {
   readonly learnedRoutes: readonly LearnedRoute[];
   /** Routes in force at a network interface. */
   readonly effectiveRoutes: readonly SubnetRoutes[];
+  /** What `VirtualNetwork` stands for, where rules in force were exported. */
+  readonly virtualNetworks: readonly { readonly subnetId: string; readonly prefixes: readonly string[] }[];
   /** Prefixes of service tags, by their names in lower case. */
   readonly serviceTags: ReadonlyMap<string, readonly string[]>;
   /** Whether Azure Lighthouse manages the subscription; `null` where it is not known. */
@@ -116,6 +118,7 @@ export const emptyNetwork: Network = {
   gateways: [],
   learnedRoutes: [],
   effectiveRoutes: [],
+  virtualNetworks: [],
   serviceTags: new Map(),
   lighthouse: null,
   hostNames: [],

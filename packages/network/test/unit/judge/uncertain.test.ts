@@ -5,10 +5,12 @@ import {
   judged,
   nsg,
   nsgId,
+  peering,
   provider,
   routeTable,
   rule,
   subnet,
+  subnetId,
   troubles,
   vnet,
 } from "../exported.ts";
@@ -231,4 +233,74 @@ describe("which route wins", () => {
         .join(),
     ).toContain("taken for this subnet's");
   });
+});
+
+test("a peered network that was not exported may have clients, and is asked for", () => {
+  const net = vnet("vnet", "10.0.0.0/16", [subnet("vnet", "redis", "10.0.1.0/24")], {
+    virtualNetworkPeerings: [peering("far")],
+  });
+  expect(judged([net, cache("one")]).missing.map(({ what }) => what)).toEqual(["virtual network far"]);
+});
+
+test("a subnet is judged without its cache, when it is named", () => {
+  const net = vnet("vnet", "10.0.0.0/16", [
+    subnet("vnet", "redis", "10.0.1.0/24", { nsg: "g" }),
+    subnet("vnet", "app", "10.0.2.0/24"),
+  ]);
+  const group = nsg("g", [rule(100, "Outbound", "Deny", "Udp", "*", "*", "123")]);
+  const judgement = judged([net, group], { redisSubnets: ["vnet/redis"] });
+  expect(troubles(judgement)).toEqual(["out-05 internet udp/123: denied"]);
+  expect(() => judged([net], { redisSubnets: ["nowhere"] })).toThrow('There is no subnet "nowhere"');
+});
+
+test("what VirtualNetwork stands for is taken from rules in force, where they say it", () => {
+  const net = vnet("vnet", "10.0.0.0/16", [
+    subnet("vnet", "redis", "10.0.1.0/24", { nsg: "g", table: "t" }),
+    subnet("vnet", "GatewaySubnet", "10.0.255.0/27"),
+  ]);
+  const deny = rule(100, "Outbound", "Deny", "*", "*", "VirtualNetwork", "443");
+  const resources = [net, nsg("g", [deny]), routeTable("t", [["0.0.0.0/0", "Internet"]]), cache("one")];
+  expect(out443(judged(resources))).toContain("AzureMonitor cannot tell");
+  const effective = {
+    value: [
+      {
+        association: { subnet: { id: subnetId("vnet", "redis") } },
+        networkSecurityGroup: { id: nsgId("g") },
+        effectiveSecurityRules: [],
+        tagMap: { VirtualNetwork: ["10.0.0.0/16", "168.63.129.16/32"] },
+      },
+    ],
+  };
+  expect(out443(judged([...resources, effective]))).toEqual([
+    "AzureKeyVault allowed",
+    "AzureMonitor allowed",
+  ]);
+});
+
+test("a large estate is judged in a second or so", () => {
+  const names = Array.from({ length: 60 }, (_, at) => `spoke${at}`);
+  const rules = Array.from({ length: 50 }, (_, at) =>
+    rule(100 + at, "Outbound", at % 2 === 0 ? "Allow" : "Deny", "Tcp", "*", `10.${200 + at}.0.0/16`, "*"),
+  );
+  const spokes = names.map((name, at) =>
+    vnet(
+      name,
+      `10.${at + 1}.0.0/16`,
+      Array.from({ length: 8 }, (_, n) =>
+        subnet(name, `s${n}`, `10.${at + 1}.${n}.0/24`, { nsg: `${name}-nsg` }),
+      ),
+      { virtualNetworkPeerings: [peering("vnet")] },
+    ),
+  );
+  const hub = vnet("vnet", "10.0.0.0/16", [subnet("vnet", "redis", "10.0.1.0/24")], {
+    virtualNetworkPeerings: names.map((name) => peering(name)),
+  });
+  const resources = [hub, ...spokes, ...names.map((name) => nsg(`${name}-nsg`, rules)), cache("one")];
+  const started = performance.now();
+  const judgement = judged(resources);
+  const ms = performance.now() - started;
+  console.info(`${flows(judgement).length} flows of ${names.length * 8} subnets: ${ms.toFixed(0)} ms`);
+  expect(flows(judgement).length).toBeGreaterThan(2000);
+  expect(troubles(judgement)).toEqual([]);
+  expect(ms).toBeLessThan(20_000);
 });
