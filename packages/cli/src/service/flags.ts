@@ -66,7 +66,7 @@ function clock(text: string): string {
 /** The flags that mean the same for `create` and `update`, as options of the face. */
 export function serviceOptions(flags: ServiceFlags, before?: Service) {
   const { route, idleLimit, commands, scripts, maintenanceDow, maintenanceTime } = flags;
-  const maintenance = before?.maintenance ?? { dayOfWeek: "never" as const, time: "00:00:00" };
+  const maintenance = before?.maintenance ?? { dayOfWeek: "sunday" as const, time: "03:00:00" };
   return {
     ...(flags.plan !== undefined && { plan: flags.plan }),
     ...(route !== undefined && { route }),

@@ -13,6 +13,10 @@ export function notePreview(preview: UpdatePreview, { uriParams }: Service, { ou
   if (from.port !== to.port) rows.push(["port", String(from.port), String(to.port)]);
   if (from.tls !== to.tls) rows.push(["tls", from.tls ? "yes" : "no", to.tls ? "yes" : "no"]);
   for (const change of changes) rows.push([change.key, shown(change.from), shown(change.to)]);
+  if (rows.length === 1) {
+    output.note("  Nothing differs from what there is.");
+    return;
+  }
   const widths = [0, 1].map((i) => Math.max(...rows.map((row) => (row[i] ?? "").length)));
   for (const [i, [label, before, after]] of rows.entries()) {
     const line = `  ${label.padEnd(widths[0] ?? 0)}  ${before.padEnd(widths[1] ?? 0)}  ${after}`;

@@ -158,6 +158,18 @@ describe("what is shown", () => {
     expect(stderr).toContain("my-redis");
   });
 
+  test("in a list, too, after those that there are", async () => {
+    const { code, stdout, stderr } = await home.service([
+      "list",
+      "my-redis",
+      "my-rediss",
+      "--format",
+      "{service_name}",
+    ]);
+    expect([code, stdout]).toEqual([1, "my-redis\n"]);
+    expect(stderr).toContain("SERVICE_UNKNOWN");
+  });
+
   test("the second of the same name is refused, or taken as it is", async () => {
     expect((await home.service(["create", "my-redis"])).stderr).toContain("SERVICE_EXISTS");
     expect(await home.said(["create", "my-redis", "--no-fail-if-exists"])).toBe(uri);

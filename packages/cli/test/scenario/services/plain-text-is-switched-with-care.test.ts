@@ -45,6 +45,9 @@ test("the seed's line: the new URI is plain, who comes to the old port is told, 
   ]);
   expect(code, stderr).toBe(0);
   const plain = stdout.trim();
+  // Who is connected is said before, and what anybody who listens could then read.
+  expect(stderr).toMatch(/Connected now: \d+ by terminator/);
+  expect(stderr).toContain("reads the password");
   expect(plain).toMatch(/^redis:\/\//);
   expect(new URL(plain).port).not.toBe(new URL(uri).port);
   expect((await execute("redis-cli", ["-u", plain, "GET", "kept"])).stdout.trim()).toBe("over the switch");

@@ -27,7 +27,7 @@ export function serviceOptions(type: ServiceTypeName): Readonly<Record<string, O
       nullable: true,
       effect: { by: "service" },
       meaning: "Whether logs are kept for `redoubt service logs`.",
-      here: "false: the servers' logs are neither kept nor shown.",
+      here: "false: none is shown, and only the newest lines stay on disk.",
     },
     backup_hour: {
       type: { kind: "integer", min: 0, max: 23, unit: "UTC" },
