@@ -1,4 +1,3 @@
-import { once } from "node:events";
 import { connect as connectTcp, type Socket } from "node:net";
 import { connect as connectTls, createSecureContext, type SecureContext } from "node:tls";
 import type { LoadTarget } from "./load.ts";
@@ -7,6 +6,9 @@ const ping = "PING\r\n";
 
 /** How connections are opened and closed, one after the other, on so many lanes. */
 const lanes = 8;
+
+/** How long an answer may take, ms. */
+const patience = 5000;
 
 /** What opening connections came to. */
 export interface ConnectsFound {
@@ -18,6 +20,7 @@ export interface ConnectsFound {
  * Opens connections, says PING, closes, for some time.
  * @param secure trusts the CA, where the port speaks TLS
  * @param resume whether each lane offers its last session
+ * @throws Error when none was answered
  */
 export async function runConnects(
   target: LoadTarget,
@@ -37,12 +40,13 @@ export async function runConnects(
         session = ticket;
       });
       socket.write(ping);
-      await Promise.race([once(socket, "data"), once(socket, "close")]);
+      await answered(socket);
       if (!socket.destroyed) connections++;
       socket.destroy();
     }
   };
   await Promise.all(Array.from({ length: lanes }, lane));
+  if (connections === 0) throw new Error("no connection was answered");
   return { perSecond: (connections / (performance.now() - began)) * 1000, connections };
 }
 
@@ -58,9 +62,21 @@ export async function holdOpen(
     socket.on("error", () => {});
     sockets.push(socket);
     socket.write(ping);
-    await Promise.race([once(socket, "data"), once(socket, "close")]);
+    await answered(socket);
   }
   return { [Symbol.dispose]: () => sockets.forEach((socket) => void socket.destroy()) };
+}
+
+/** Resolves with the first bytes, or the end; after a while it is given up. */
+function answered(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const late = setTimeout(() => socket.destroy(), patience);
+    const over = (): void => {
+      clearTimeout(late);
+      resolve();
+    };
+    socket.once("data", over).once("close", over);
+  });
 }
 
 /** Trusts the CA of the benchmark. */

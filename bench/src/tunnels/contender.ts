@@ -28,6 +28,8 @@ export interface Contender {
   /** Whether it is one of ours. */
   readonly ours: boolean;
   readonly start: (ground: Ground) => Promise<Program>;
+  /** The same without resuming TLS sessions, for a tunnel that opens one for each connection. */
+  readonly startUnresumed?: (ground: Ground) => Promise<Program>;
 }
 
 const redoubt = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
@@ -45,12 +47,12 @@ async function configured(
   return Program.start(file, words(path, port), port);
 }
 
-const stunnel = (mode: Mode, ground: Ground) =>
+const stunnel = (mode: Mode, ground: Ground, more = "") =>
   configured(
     existsSync("/usr/bin/stunnel4") ? "stunnel4" : "stunnel",
     ground,
-    `stunnel-${mode}.conf`,
-    (port) => stunnelText(mode, ground, port),
+    `stunnel-${mode}${more === "" ? "" : "-unresumed"}.conf`,
+    (port) => stunnelText(mode, ground, port) + more,
     (path) => [path],
   );
 
@@ -65,18 +67,18 @@ function stunnelText(
     : `${head}connect = 127.0.0.1:${plainPort}\ncert = ${certFile}\nkey = ${keyFile}\n`;
 }
 
-const haproxy = (mode: Mode, ground: Ground) =>
+const haproxy = (mode: Mode, ground: Ground, more = "") =>
   configured(
     "haproxy",
     ground,
-    `haproxy-${mode}.cfg`,
+    `haproxy-${mode}${more === "" ? "" : "-unresumed"}.cfg`,
     (port) => {
       const { tlsPort, plainPort, caFile, bothFile } = ground;
       const [bind, server] =
         mode === "client"
           ? [
               "",
-              `127.0.0.1:${tlsPort} ssl verify required ca-file ${caFile} verifyhost localhost sni str(localhost)`,
+              `127.0.0.1:${tlsPort} ssl verify required ca-file ${caFile} verifyhost localhost sni str(localhost)${more}`,
             ]
           : [` ssl crt ${bothFile}`, `127.0.0.1:${plainPort}`];
       return `global
@@ -95,6 +97,17 @@ backend out
 `;
     },
     (path) => ["-f", path, "-db"],
+  );
+
+const unresumed = "sessionResume = no\n";
+
+const relay = (ground: Ground, more = "") =>
+  configured(
+    process.execPath,
+    ground,
+    `redoubt-stunnel${more === "" ? "" : "-unresumed"}.conf`,
+    (port) => stunnelText("client", ground, port) + more,
+    (path) => [redoubt, "tunnel", path],
   );
 
 const hitch = async ({ plainPort, bothFile }: Ground): Promise<Program> => {
@@ -120,20 +133,26 @@ const terminator = async ({ plainPort, certFile, keyFile }: Ground, workers: num
  * assertion in `handle_clear_accept` at the first connection.
  */
 export const contenders: readonly Contender[] = [
-  { name: "stunnel", mode: "client", ours: false, start: (ground) => stunnel("client", ground) },
-  { name: "HAProxy", mode: "client", ours: false, start: (ground) => haproxy("client", ground) },
+  {
+    name: "stunnel",
+    mode: "client",
+    ours: false,
+    start: (ground) => stunnel("client", ground),
+    startUnresumed: (ground) => stunnel("client", ground, unresumed),
+  },
+  {
+    name: "HAProxy",
+    mode: "client",
+    ours: false,
+    start: (ground) => haproxy("client", ground),
+    startUnresumed: (ground) => haproxy("client", ground, " no-ssl-reuse"),
+  },
   {
     name: "Redoubt relay",
     mode: "client",
     ours: true,
-    start: (ground) =>
-      configured(
-        process.execPath,
-        ground,
-        "redoubt-stunnel.conf",
-        (port) => stunnelText("client", ground, port),
-        (path) => [redoubt, "tunnel", path],
-      ),
+    start: (ground) => relay(ground),
+    startUnresumed: (ground) => relay(ground, unresumed),
   },
   {
     name: "Redoubt tunnel",

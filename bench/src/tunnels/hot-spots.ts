@@ -4,8 +4,17 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 
-/** Shares of the CPU time of a program, by what it was spent on; in percent, the largest first. */
-export type HotSpots = readonly (readonly [what: string, percent: number])[];
+/** A share of CPU time, percent. */
+type Share = readonly [what: string, percent: number];
+
+/** What the CPU time of a program was spent on, the largest share first. */
+export interface HotSpots {
+  readonly kinds: readonly Share[];
+  /** Functions that took most of it; those of compiled JavaScript have no names here. */
+  readonly functions: readonly Share[];
+}
+
+const mostFunctions = 6;
 
 /** Whether samples can be taken on this machine. */
 export function canSample(): boolean {
@@ -48,6 +57,8 @@ export async function sample(pids: readonly number[], duration: number): Promise
     await run("perf", [
       "record",
       "-q",
+      "-e",
+      "cpu-clock",
       "-F",
       "499",
       "-o",
@@ -81,12 +92,16 @@ export async function sample(pids: readonly number[], duration: number): Promise
 
 function shares(report: string): HotSpots | null {
   const sums = new Map<string, number>();
+  const functions: Share[] = [];
   for (const line of report.split("\n")) {
     const [percent = "", file = "", symbol = ""] = line.split("|").map((cell) => cell.trim());
     const share = Number.parseFloat(percent);
     if (Number.isNaN(share)) continue;
     const what = kinds.find(([, fits]) => fits(file, symbol))?.[0] ?? "other";
     sums.set(what, (sums.get(what) ?? 0) + share);
+    const name = symbol.replace(/^\[.\] /, "").replace(/\(.*/, "");
+    if (!/^0x|^$/.test(name) && functions.length < mostFunctions) functions.push([name, share]);
   }
-  return sums.size === 0 ? null : [...sums].sort(([, one], [, other]) => other - one);
+  if (sums.size === 0) return null;
+  return { kinds: [...sums].sort(([, one], [, other]) => other - one), functions };
 }

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SecureContext } from "node:tls";
 import { createAuthority, startServer } from "@redoubt/server";
 import { holdOpen, runConnects, trusting } from "./connects.ts";
 import { type Contender, contenders, type Ground, type Mode } from "./contender.ts";
@@ -18,6 +19,8 @@ export interface TunnelPlan {
   readonly duration: number;
   /** Names of contenders, or null for all. */
   readonly only: readonly string[] | null;
+  /** Whether connections a second and memory are measured. */
+  readonly connects: boolean;
 }
 
 /** One measurement. `direct` is the load without anything in between. */
@@ -38,7 +41,10 @@ export interface MeasuredConnects {
   readonly mode: Mode;
   readonly contender: string;
   readonly round: number;
-  /** Connections a second: as programs open them, and with the session of the one before. NaN where it makes no difference. */
+  /**
+   * Connections a second: with a new TLS session each, and with the session of the one before. To a terminator the program in
+   * front of it resumes; a tunnel resumes what it opens itself. NaN where there is no such thing.
+   */
   readonly connects: number;
   readonly connectsResumed: number;
   /** CPU of the contender, ms for a connection. */
@@ -145,28 +151,42 @@ export class Arena implements AsyncDisposable {
   async *connects(mode: Mode, round: number, duration: number): AsyncGenerator<MeasuredConnects> {
     const secure = mode === "terminator" ? trusting(this.#ca) : null;
     for (const { contender, program } of this.#of(mode)) {
-      const target = this.#target(mode, program);
-      const run = async (resume: boolean) => {
-        const before = program.cpu;
-        const { perSecond, connections } = await runConnects(target, secure, resume, duration);
-        return { perSecond, cpu: ((program.cpu - before) / connections) * 1000 };
-      };
-      const fresh = await run(false);
-      const resumed = secure === null ? { perSecond: Number.NaN, cpu: Number.NaN } : await run(true);
-      const before = program.memory;
-      using _open = await holdOpen(target, secure, idleConnections);
-      const memory = (program.memory - before) / idleConnections;
-      yield {
-        mode,
-        contender: contender.name,
-        round,
-        connects: fresh.perSecond,
-        connectsResumed: resumed.perSecond,
-        cpuPerConnect: fresh.cpu,
-        cpuPerConnectResumed: resumed.cpu,
-        memory,
-      };
+      try {
+        const target = this.#target(mode, program);
+        const fresh = await this.#withoutSessions(contender, program, secure, duration);
+        const resumed = await connectsOf(program, target, secure, true, duration);
+        const before = program.memory;
+        using _open = await holdOpen(target, secure, idleConnections);
+        const memory = (program.memory - before) / idleConnections;
+        yield {
+          mode,
+          contender: contender.name,
+          round,
+          connects: fresh.perSecond,
+          connectsResumed: resumed.perSecond,
+          cpuPerConnect: fresh.cpu,
+          cpuPerConnectResumed: resumed.cpu,
+          memory,
+        };
+      } catch (error) {
+        this.#say(`${contender.name} (${mode}), connections: ${(error as Error).message}`);
+      }
     }
+  }
+
+  /** A tunnel that resumes its sessions is started once more, and told not to. */
+  async #withoutSessions(
+    { mode, startUnresumed }: Contender,
+    program: Program,
+    secure: SecureContext | null,
+    duration: number,
+  ): Promise<ConnectsMeasured> {
+    if (mode === "terminator")
+      return connectsOf(program, this.#target(mode, program), secure, false, duration);
+    if (startUnresumed === undefined) return { perSecond: Number.NaN, cpu: Number.NaN };
+    await using other = await startUnresumed(this.ground);
+    // Awaited here: it ends with this block.
+    return await connectsOf(other, this.#target(mode, other), null, false, duration);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -191,6 +211,24 @@ export class Arena implements AsyncDisposable {
     await new Promise((resolve) => socket.once("data", resolve));
     socket.destroy();
   }
+}
+
+interface ConnectsMeasured {
+  readonly perSecond: number;
+  /** ms for a connection. */
+  readonly cpu: number;
+}
+
+async function connectsOf(
+  program: Program,
+  target: LoadTarget,
+  secure: SecureContext | null,
+  resume: boolean,
+  duration: number,
+): Promise<ConnectsMeasured> {
+  const before = program.cpu;
+  const { perSecond, connections } = await runConnects(target, secure, resume, duration);
+  return { perSecond, cpu: ((program.cpu - before) / connections) * 1000 };
 }
 
 /** How many commands take about so long. */

@@ -25,6 +25,8 @@ export const loadShapes: readonly LoadShape[] = [
   { name: "500 clients, 16 deep", clients: 500, depth: 16, bytes: small, quick: false, goal: null },
   { name: "1 client, 64 KiB", clients: 1, depth: 1, bytes: large, quick: false, goal: null },
   { name: "50 clients, 64 KiB", clients: 50, depth: 1, bytes: large, quick: true, goal: 0.9 },
+  { name: "50 clients, 16 deep, 64 KiB", clients: 50, depth: 16, bytes: large, quick: false, goal: null },
+  { name: "500 clients, 64 KiB", clients: 500, depth: 1, bytes: large, quick: false, goal: null },
 ];
 
 /** The key that redis-benchmark reads. */

@@ -69,6 +69,31 @@ test("redoubt tunnel FILE: kill -9 cuts its clients, and the next start takes ov
   expect(existsSync(pidFile)).toBe(false);
 });
 
+test("redoubt tunnel FILE: workers under load end with a first process that hung and was killed", async () => {
+  const port = await freePort();
+  const file = join(folder, "hung.conf");
+  writeFileSync(file, clientSection(server, port));
+  await using tunnel = await runFile(ours, file, port, ["--workers", "2"]);
+  const workers = await workersOf(tunnel.pid);
+  const clients = Array.from({ length: 8 }, () => new Bytes(port));
+  try {
+    for (const client of clients) expect(await client.ping()).toBe("+PONG\r\n");
+    process.kill(tunnel.pid, "SIGSTOP");
+    // Whoever is connected is served on, and keeps the workers busy until the end.
+    for (const { socket } of clients) {
+      socket.on("data", () => socket.write("PING\r\n"));
+      socket.write("PING\r\n".repeat(16));
+    }
+    const late = Array.from({ length: 8 }, () => new Bytes(port));
+    await until("they are served", () => clients.every(({ text }) => text.length > 1000));
+    await tunnel.end("SIGKILL");
+    await until("no worker is left", () => !workers.some(isRunning));
+    for (const client of late) client[Symbol.dispose]();
+  } finally {
+    for (const client of clients) client[Symbol.dispose]();
+  }
+});
+
 test("redoubt tunnel FILE: a worker that is killed takes its own clients along, and is replaced", async () => {
   const port = await freePort();
   const file = join(folder, "workers.conf");

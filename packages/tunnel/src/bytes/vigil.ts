@@ -4,6 +4,13 @@ import { availableParallelism } from "node:os";
 const longest = 0.1;
 /** So many hits in a row make up for as many misses. */
 const mostHope = 8;
+/**
+ * Who comes so late was either far away, or the machine is busy, and this process was put aside because it had used up its
+ * time: sleepers are not. ms.
+ */
+const veryLate = 1;
+/** So many hits in a row are needed after that. */
+const leastHope = -64;
 /** Where there is one core, whoever is waited for needs it. */
 const isPossible = availableParallelism() > 1;
 
@@ -29,7 +36,7 @@ export class Vigil {
   /** Something is due to come next. @param now ms on the monotonic clock */
   begin(now: number): void {
     this.#since = now;
-    if (this.#hope === 0 || !isPossible) return;
+    if (this.#hope <= 0 || !isPossible) return;
     until = now + longest;
     if (isAwake) return;
     isAwake = true;
@@ -39,7 +46,9 @@ export class Vigil {
   /** It has come. @param now ms on the monotonic clock */
   end(now: number): void {
     if (this.#since === 0) return;
-    if (now - this.#since > longest) this.#hope = Math.max(0, this.#hope - 1);
+    const took = now - this.#since;
+    if (took > veryLate) this.#hope = leastHope;
+    else if (took > longest) this.#hope = Math.max(leastHope, this.#hope - 1);
     else if (this.#hope < mostHope) this.#hope++;
     this.#since = 0;
   }

@@ -52,7 +52,7 @@ export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSS
       clearTimeout(quiet);
       clearTimeout(limit);
       signal.removeEventListener("abort", stop);
-      socket.off("error", fail);
+      socket.off("error", fail).off("close", closed);
       if (secured === null) {
         socket.on("error", () => {});
         socket.destroy();
@@ -65,6 +65,8 @@ export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSS
       log(3, `SSL_connect: ${tlsFailure(error)}`);
       finish(null);
     };
+    // What carries it may be gone first, and then there is no error.
+    const closed = (): void => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
     const quiet = setTimeout(() => carrier.bytesRead === 0 && needs.silent(), silence);
     const limit = setTimeout(
       () => {
@@ -74,7 +76,7 @@ export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSS
       Math.min(service.busyLimit, 0x7fffffff),
     );
     signal.addEventListener("abort", stop);
-    socket.once("error", fail);
+    socket.once("error", fail).once("close", closed);
     socket.once("secureConnect", () => {
       const resumed = socket.isSessionReused();
       if (!resumed && !acceptsPeer(socket, verification, material.trusted, log)) {

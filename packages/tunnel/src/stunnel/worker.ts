@@ -6,12 +6,20 @@ import { type Answer, type Order, problemMessage } from "./worker-messages.ts";
 // A process that does the work of a tunnel, together with others; the first process gives it orders and opens its listeners.
 let tunnel: Stunnel | null = null;
 
+/** How often is looked whether the first process is there, ms. */
+const watchInterval = 2000;
+
 // Whoever means the tunnel sends these to the whole group; the first process decides what they mean.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2"] as const)
   process.on(signal, () => {});
 
-// Without the first process nothing is accepted any more.
+// Without the first process nothing is accepted any more. Its end is told by the channel; where that says nothing, as when the
+// process starved before it was killed, by whose child this one is.
 process.on("disconnect", () => process.exit(0));
+const first = process.ppid;
+setInterval(() => {
+  if (process.ppid !== first) process.exit(0);
+}, watchInterval).unref();
 
 process.on("message", (order: Order) => {
   void obey(order)
