@@ -164,7 +164,9 @@ function stepsOf(request: MigrationRequest, names: Names): MigrationStep[] {
       does:
         isManaged && !clustered && (sku?.sizeGB ?? 0) > 25
           ? "Without clustering 25 GB are the most: this size needs OSSCluster, and clients that know clusters, or EnterpriseCluster."
-          : "It needs another name than the old one; both run side by side.",
+          : isManaged
+            ? "Both run side by side until the last step."
+            : "It needs another name than the old one; both run side by side until the last step.",
       commands: [create],
       down: "nothing",
     },
