@@ -219,7 +219,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "simulate",
       "orders",
     ],
-    index: ["contract", "catalog", "state", "services"],
+    index: ["contract", "catalog", "state", "metrics", "simulate", "services"],
   },
   shell: {
     // 1: lines into words, replies into text

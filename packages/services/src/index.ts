@@ -26,5 +26,7 @@ export type { Services, ServicesOptions } from "./contract/services.ts";
 export type { Settings } from "./contract/settings.ts";
 export type { SimulationKind, SimulationOptions, SimulationState } from "./contract/simulation.ts";
 export type { AccessControl, ServiceUser, UserCreateOptions } from "./contract/user.ts";
+export { type OriginalSeries, originalShape } from "./metrics/recorder.ts";
 export { openServices } from "./services/project.ts";
+export { describeSimulations, type SimulationDescription } from "./simulate/simulation-table.ts";
 export { homeFolder } from "./state/home.ts";

@@ -94,6 +94,35 @@ export const simulationTable: Readonly<Record<SimulationKind, SimulationRow>> = 
   },
 };
 
+/** A simulation as people are told of it. */
+export interface SimulationDescription {
+  readonly kind: SimulationKind;
+  /** What it does to clients, one sentence. */
+  readonly text: string;
+  /** Its options, with their defaults as they would be written. */
+  readonly options: readonly { readonly name: string; readonly default: string; readonly text: string }[];
+}
+
+/** Every simulation with its options, for help and guides. */
+export function describeSimulations(): SimulationDescription[] {
+  return Object.entries(simulationTable).map(([kind, { text, options }]) => ({
+    kind: kind as SimulationKind,
+    text,
+    options: Object.entries(options).map(([name, row]) => ({
+      name,
+      default: row.type === "time" ? timeText(row.default) : String(row.default),
+      text: row.text,
+    })),
+  }));
+}
+
+/** In the largest unit in which it is a whole number. */
+function timeText(ms: number): string {
+  const [unit = "ms", size = 1] =
+    Object.entries(units).findLast(([, one]) => ms >= one && ms % one === 0) ?? [];
+  return ms === 0 ? "0" : `${ms / size}${unit}`;
+}
+
 /** The row of a kind. @throws RedoubtError `CONFIG_UNKNOWN_KEY` with the nearest name and all names */
 export function simulationNamed(kind: string): SimulationRow {
   const names = Object.keys(simulationTable);

@@ -15,6 +15,8 @@ interface KnownToken {
 const lookEvery = 500;
 /** How long a token is remembered after its end, ms: a server may take it a moment longer. */
 const rememberedFor = 60_000;
+/** How long it may take to tell somebody that he is refused, ms. */
+const lastWords = 250;
 /** The longest time that a timer holds, ms. */
 const longestTimer = 0x7fffffff;
 
@@ -64,14 +66,18 @@ export class TokenUser {
     this.#arm();
   }
 
-  /** See `TerminatorOptions.staysUntil`. Logins of other users, and with tokens that are not valid, change nothing. */
+  /**
+   * See `TerminatorOptions.staysUntil`. Logins of other users, and with tokens that nobody knows, change nothing. Who comes with one
+   * that has ended stays just long enough to read that it is refused.
+   */
   readonly staysUntil = (login: {
     readonly username: string;
     readonly password: string;
   }): number | undefined => {
     if (login.username !== this.#name) return undefined;
     const hash = hashOf(login.password);
-    return this.#tokens.find((token) => token.hash === hash)?.expiresAt;
+    const known = this.#tokens.find((token) => token.hash === hash);
+    return known === undefined ? undefined : Math.max(known.expiresAt, Date.now() + lastWords);
   };
 
   /** Removes the user: its connections end. Tokens that have not ended are taken again when it is opened again. */

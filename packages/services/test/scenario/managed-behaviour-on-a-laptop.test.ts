@@ -19,7 +19,7 @@ test("a service takes tokens as Azure does, over a failover and over the death o
   await using place = await ground();
   const { services } = place;
   await services.create("pair", { type: "redis:business-1" });
-  const { facts } = await services.simulate("pair", "token-issuer", { lifetime: "3s" });
+  const { facts } = await services.simulate("pair", "token-issuer", { lifetime: "5s" });
   const environmentFile = String(facts["environmentFile"]);
   await using client = await createClient({
     url: String(facts["uri"]),
@@ -31,7 +31,7 @@ test("a service takes tokens as Azure does, over a failover and over the death o
     code: "AUTH_FORBIDDEN",
   });
   const id = await client.clientId();
-  const end = Date.now() + 7000;
+  const end = Date.now() + 11_000;
   while (Date.now() < end) {
     await client.incr("k");
     await new Promise((resolve) => setTimeout(resolve, 50));

@@ -23,6 +23,11 @@ export function addServiceGet(service: Command, invocation: Invocation): void {
         output.line();
         const nodes = item["node_states"] as readonly Record<string, unknown>[];
         printItems(nodes, ["name", "role", "state", "port", "pid", "restarts"], {}, output);
+        const simulated = found.simulations.map(({ kind, since, facts }) => ({ kind, since, ...facts }));
+        if (simulated.length > 0) {
+          output.line();
+          printItems(simulated, ["kind", "since", "uri"], {}, output);
+        }
       }
       invocation.exitCode = exitCodes.ok;
     },

@@ -33,11 +33,10 @@ export function addServiceLogs(service: Command, invocation: Invocation): void {
     .option("--json", "print JSON: a list; with --follow an object on each line")
     .action(async (name: string, flags: Flags) => {
       const services = await openHome(invocation);
-      const { lines, offset } = await services.logs(name, { limit: flags.limit, order: "desc" });
-      const newestLast = [...lines].reverse();
-      const wanted = flags.sortOrder === "asc" || flags.follow ? newestLast : lines;
-      if (flags.json && !flags.follow) invocation.output.json(wanted);
-      else for (const line of wanted) print(line, flags, invocation);
+      const order = flags.follow ? "asc" : flags.sortOrder;
+      const { lines, offset } = await services.logs(name, { limit: flags.limit, order });
+      if (flags.json && !flags.follow) invocation.output.json(lines);
+      else for (const line of lines) print(line, flags, invocation);
       if (flags.follow) await follow(services, name, offset, flags, invocation);
       invocation.exitCode = invocation.signal.aborted ? exitCodes.interrupted : exitCodes.ok;
     });

@@ -1,4 +1,4 @@
-import type { Metrics, MetricsPeriod } from "@redoubt/services";
+import { type Metrics, type MetricsPeriod, originalShape } from "@redoubt/services";
 import type { Command } from "commander";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -19,11 +19,11 @@ export function addServiceMetrics(service: Command, invocation: Invocation): voi
       async (name: string, { period, json }: { readonly period: MetricsPeriod; readonly json?: true }) => {
         const services = await openHome(invocation);
         const metrics = await services.metrics(name, period);
-        if (json) invocation.output.json(metrics);
+        if (json) invocation.output.json(originalShape(metrics));
         else
           printItems(
             summary(metrics),
-            ["metric", "unit", "now", "min", "mean", "max", "points"],
+            ["metric", "node", "unit", "now", "min", "mean", "max", "points"],
             {},
             invocation.output,
           );
@@ -33,11 +33,12 @@ export function addServiceMetrics(service: Command, invocation: Invocation): voi
 }
 
 function summary({ series }: Metrics) {
-  return series.map(({ name, unit, points }) => {
+  return series.map(({ name, node, unit, points }) => {
     const values = points.map(([, value]) => value).filter((value) => value !== null);
     const sum = values.reduce((total, value) => total + value, 0);
     return {
       metric: name,
+      node,
       unit,
       now: rounded(values.at(-1)),
       min: rounded(values.length === 0 ? undefined : Math.min(...values)),

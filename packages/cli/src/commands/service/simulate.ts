@@ -1,5 +1,10 @@
 import { RedoubtError } from "@redoubt/client";
-import type { SimulationKind, SimulationOptions } from "@redoubt/services";
+import {
+  describeSimulations,
+  type SimulationDescription,
+  type SimulationKind,
+  type SimulationOptions,
+} from "@redoubt/services";
 import type { Command } from "commander";
 import { exitCodes } from "../../exit-codes.ts";
 import type { Invocation } from "../../invocation.ts";
@@ -8,24 +13,16 @@ import { openHome } from "../../service/face.ts";
 import { repeated } from "../../service/flags.ts";
 import { oneOf } from "../../usage.ts";
 
-const kinds: Readonly<Record<SimulationKind, string>> = {
-  "token-issuer": "an Entra-like token service; its tokens are passwords, and connections end with them",
-  "idle-cut": "connections that say nothing are cut",
-  "maintenance-notice": "what managed services publish before maintenance",
-  "ip-only-cluster": "a cluster that announces addresses instead of names",
-  failover: "a replica becomes the primary",
-  "certificate-rotation": "a new certificate is served",
-};
-
 /** What can be simulated. */
-export const simulationKinds = Object.keys(kinds) as SimulationKind[];
+export const simulationKinds: readonly SimulationKind[] = describeSimulations().map(({ kind }) => kind);
 
 const examples = `
-Kinds:
-${columns(Object.entries(kinds))}
+Kinds, and their options with what they are by default:
+${describeSimulations().map(helpOf).join("\n")}
 
 Examples:
-  redoubt service simulate my-redis idle-cut -o after=2000
+  redoubt service simulate my-redis token-issuer -o lifetime=5m
+  redoubt service simulate my-redis idle-cut -o after=90s
   redoubt service simulate my-redis idle-cut --stop`;
 
 interface Flags {
@@ -65,13 +62,18 @@ export function addServiceSimulate(service: Command, invocation: Invocation): vo
     });
 }
 
+function helpOf({ kind, text, options }: SimulationDescription): string {
+  const rows = options.map((option) => [`    -o ${option.name}=${option.default}`, option.text] as const);
+  return [`  ${kind}: ${text}`, ...(rows.length === 0 ? [] : [columns(rows)])].join("\n");
+}
+
 function readOptions(texts: readonly string[]): SimulationOptions {
   return Object.fromEntries(
     texts.map((text) => {
       const at = text.indexOf("=");
       if (at < 1)
         throw new RedoubtError("CONFIG_SYNTAX", "-o takes KEY=VALUE.", {
-          hint: "For example: -o after=2000",
+          hint: "For example: -o after=90s",
         });
       const value = text.slice(at + 1);
       return [

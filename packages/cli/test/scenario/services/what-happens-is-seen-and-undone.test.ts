@@ -51,21 +51,22 @@ test("logs are followed until Ctrl-C", async () => {
 });
 
 test("metrics have the series of managed services", async () => {
-  const metrics = JSON.parse(await home.said(["metrics", "my-redis", "--json", "--period", "day"])) as {
-    period: string;
-    series: { name: string }[];
-  };
-  expect(metrics.period).toBe("day");
-  expect(metrics.series.map(({ name }) => name)).toEqual(
-    expect.arrayContaining([
-      "cpu_usage",
-      "mem_usage",
-      "disk_usage",
-      "load_average",
-      "net_receive",
-      "net_send",
-    ]),
-  );
+  const metrics = JSON.parse(await home.said(["metrics", "my-redis", "--json", "--period", "day"])) as Record<
+    string,
+    { data: { cols: { label: string }[]; rows: unknown[] } }
+  >;
+  expect(Object.keys(metrics)).toEqual([
+    "cpu_usage",
+    "mem_usage",
+    "disk_usage",
+    "disk_ioread",
+    "disk_iowrites",
+    "load_average",
+    "net_receive",
+    "net_send",
+  ]);
+  expect(metrics["mem_usage"]?.data.cols.map(({ label }) => label)).toEqual(["time", "redis-1"]);
+  expect(metrics["mem_usage"]?.data.rows).toHaveLength(288);
   expect(await home.said(["metrics", "my-redis"])).toMatch(/^mem_usage /m);
 });
 
