@@ -55,8 +55,11 @@ export async function say(
 export function redisCli({ home }: Pick<Ground, "home">, uri: string, ...args: string[]): Promise<string> {
   const tls = uri.startsWith("rediss") ? ["--cacert", join(home, "ca", "ca.pem")] : [];
   const child = spawn("redis-cli", ["-u", uri, "--no-auth-warning", ...tls, ...args]);
-  const limit = setTimeout(() => child.kill("SIGKILL"), 30_000);
   let text = "";
+  const limit = setTimeout(() => {
+    text += " (redis-cli did not end)";
+    child.kill("SIGKILL");
+  }, 60_000);
   for (const stream of [child.stdout, child.stderr])
     stream.setEncoding("utf8").on("data", (some: string) => {
       text += some;

@@ -154,6 +154,9 @@ export function persistenceDirectives({ persistence }: Settings): Directive[] {
   const on = persistence === "rdb";
   return [
     ["appendonly", on ? "yes" : "no"],
+    // "everysec" holds writes back for up to two seconds while an fsync is under way (flushAppendOnlyFile): a server that is
+    // killed then loses what it has acknowledged. With "no" every write is the operating system's before the reply goes out.
+    ["appendfsync", "no"],
     ["save", on ? snapshots : ""],
   ];
 }
