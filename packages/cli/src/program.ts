@@ -1,14 +1,26 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import { addCli } from "./commands/cli.ts";
-import { addCompletion } from "./commands/completion.ts";
-import { addNetwork } from "./commands/network.ts";
-import { addPing } from "./commands/ping.ts";
-import { addService } from "./commands/service.ts";
-import { addTerminate } from "./commands/terminate.ts";
-import { addTunnel } from "./commands/tunnel.ts";
-import { addUri } from "./commands/uri.ts";
 import type { Invocation } from "./invocation.ts";
+
+/** Adds a command to the program. */
+type Add = (program: Command, invocation: Invocation, version: string) => void;
+
+/**
+ * Every command, in the order of the help. Each is loaded where it is asked for: loading all of them takes several times as
+ * long as one.
+ */
+const commands: Readonly<Record<string, () => Promise<Add>>> = {
+  cli: async () => (await import("./commands/cli.ts")).addCli,
+  ping: async () => (await import("./commands/ping.ts")).addPing,
+  tunnel: async () => (await import("./commands/tunnel.ts")).addTunnel,
+  uri: async () => (await import("./commands/uri.ts")).addUri,
+  terminate: async () => (await import("./commands/terminate.ts")).addTerminate,
+  service: async () => (await import("./commands/service.ts")).addService,
+  completion: async () => (await import("./commands/completion.ts")).addCompletion,
+  network: async () => (await import("./commands/network.ts")).addNetwork,
+};
+/** It looks at all the others. */
+const needsAll = "completion";
 
 const examples = `
 Examples:
@@ -28,8 +40,9 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
 /**
  * The command line of `redoubt`. Commander's own messages are not shown, because they quote arguments: it throws a
  * `CommanderError`, also after help and version (then with exit code 0).
+ * @param word the first argument: where it names a command, the program has no other one
  */
-export function createProgram(invocation: Invocation): Command {
+export async function createProgram(invocation: Invocation, word: string | undefined): Promise<Command> {
   const { output } = invocation;
   const program = new Command("redoubt")
     .description("A secure connection to managed Redis: services, tunnels, tests, conversions.")
@@ -45,14 +58,9 @@ export function createProgram(invocation: Invocation): Command {
     .exitOverride()
     // Options behind a command are that command's own: -h of `cli` is a host.
     .enablePositionalOptions();
-  addCli(program, invocation, version());
-  addPing(program, invocation);
-  addTunnel(program, invocation);
-  addUri(program, invocation);
-  addTerminate(program, invocation);
-  addService(program, invocation, version());
-  addCompletion(program, invocation);
-  addNetwork(program, invocation);
+  const only = word !== undefined && word !== needsAll && Object.hasOwn(commands, word) ? [word] : null;
+  const loaded = await Promise.all((only ?? Object.keys(commands)).map((name) => commands[name]?.()));
+  for (const add of loaded) add?.(program, invocation, version());
   return program;
 }
 

@@ -42,7 +42,7 @@ export async function runProcess(): Promise<void> {
 /** Runs one command line. Every failure is told; nothing is thrown. */
 export async function run(words: readonly string[], invocation: Invocation): Promise<ExitCode> {
   try {
-    const program = createProgram(invocation);
+    const program = await createProgram(invocation, words[0]);
     await program.parseAsync(joinWords(program, words), { from: "user" });
     return invocation.exitCode;
   } catch (error) {
