@@ -8,6 +8,7 @@ import { type EntityOptions, EntityStore } from "../entities/entity-store.ts";
 import type { RedoubtError } from "../errors.ts";
 import type { DialReport } from "../net/report.ts";
 import { library } from "../version.ts";
+import { ChosenDatabase } from "./chosen-database.ts";
 import {
   type BufferCommandMethods,
   type BufferCommandSurface,
@@ -65,6 +66,8 @@ export class Client extends Subscriber {
   readonly #events = new EventEmitter<ClientEvents>();
   readonly #link: Link;
   readonly #lanes: Lanes;
+  /** Carries out commands. */
+  readonly #carrier: ChosenDatabase;
   readonly #watch: Watch;
   protected readonly pubSub: PubSub;
   /** What a command is carried out under when nothing else is said. */
@@ -78,6 +81,7 @@ export class Client extends Subscriber {
     this.#link = this.#newLink({
       prepare: async (connection) => {
         this.#events.emit("connect");
+        await this.#carrier.prepare(connection);
         await this.#lanes.prepare(connection);
         await this.pubSub.prepare(connection);
       },
@@ -105,6 +109,7 @@ export class Client extends Subscriber {
       link: (events) => this.#newLink(events),
       onError: (error) => this.emitError(error),
     });
+    this.#carrier = new ChosenDatabase(this.#lanes.carrier);
     this.#watch = new Watch(this.#link);
     this.pubSub = new PubSub({
       main: this.#link,
@@ -196,17 +201,17 @@ export class Client extends Subscriber {
   }
 
   execute<Reply>(command: Command<Reply>): Promise<Reply> {
-    return this.#lanes.carrier.execute(command, this.#terms);
+    return this.#carrier.execute(command, this.#terms);
   }
 
   /** @internal One command under terms of its own; see {@link Client.withCommandOptions}. */
   executeWith<Reply>(command: Command<Reply>, terms: Terms): Promise<Reply> {
-    return this.#lanes.carrier.execute(command, terms);
+    return this.#carrier.execute(command, terms);
   }
 
   /** @internal Several commands together under terms of their own. */
   executeBatch(commands: readonly Command<unknown>[], terms: Terms): Promise<unknown[]> {
-    return this.#lanes.carrier.executeBatch(commands, terms);
+    return this.#carrier.executeBatch(commands, terms);
   }
 
   /**
@@ -223,7 +228,7 @@ export class Client extends Subscriber {
 
   /** @internal {@link Client.multi} under terms of its own. */
   multiWith(terms: Terms): Multi<[]> {
-    return new MultiBlock(this.#lanes.carrier, terms, this.#watch) as unknown as Multi<[]>;
+    return new MultiBlock(this.#carrier, terms, this.#watch) as unknown as Multi<[]>;
   }
 
   /**

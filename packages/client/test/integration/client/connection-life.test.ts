@@ -1,7 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createClient, type RedoubtError } from "@redoubt/client";
+import { type Client, createClient, type RedoubtError } from "@redoubt/client";
 import { startFaultProxy, startServer } from "@redoubt/server";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 
 /** Through a fault proxy to a TLS server, verified for localhost. */
 const through = (uri: string, proxy: { port: number }): string => {
@@ -9,6 +9,28 @@ const through = (uri: string, proxy: { port: number }): string => {
   url.port = String(proxy.port);
   return url.href;
 };
+
+describe("a database that was chosen", () => {
+  test.each([
+    ["select()", (client: Client) => client.select(5)],
+    ["a view", (client: Client) => client.withCommandOptions({ timeout: 5000 }).select(5)],
+    ["sendCommand()", (client: Client) => client.sendCommand(["select", "5"])],
+    ["a transaction", (client: Client) => client.multi().get("where").select(5).exec()],
+    ["a pipeline", (client: Client) => client.multi().select(3).select(5).execAsPipeline()],
+  ])("by %s is that of the next connection too", async (_, choose) => {
+    await using server = await startServer();
+    await using client = await createClient(server.uri).connect();
+    await using other = await client.duplicate().connect();
+    await client.set("where", "in 0");
+    await choose(client);
+    await client.set("where", "in 5");
+    await expect(client.select(1000)).rejects.toMatchObject({ code: "REPLY_DATABASE_RANGE" });
+    await other.clientKill({ filter: "ID", id: await client.clientId() });
+    await vi.waitFor(async () => expect(await client.get("where")).toBe("in 5"), { timeout: 10_000 });
+    expect(await client.clientInfo()).toMatchObject({ db: 5 });
+    expect(await other.get("where")).toBe("in 0");
+  });
+});
 
 describe("connecting", () => {
   test("gives the client, ready, with a report of what was verified", async () => {
