@@ -1,7 +1,4 @@
-import { RedoubtError } from "@redoubt/client";
-import { findBinary } from "@redoubt/server/launch";
 import { type Plan, planNamed } from "../catalog/plans.ts";
-import { serviceTypes } from "../catalog/service-types.ts";
 import { settingsOf } from "../catalog/settings.ts";
 import type { Settings } from "../contract/settings.ts";
 import type { NodeGround } from "../nodes/node.ts";
@@ -39,16 +36,4 @@ export function groundOf(record: ServiceRecord, places: ServicePlaces): Ground {
 /** What servers are kept with. */
 export function nodeGround(ground: Ground, program: string, disk: Disk): NodeGround {
   return { configuration: ground, rules: ground.rules, program, disk };
-}
-
-/** The program that serves a service. @throws RedoubtError `SERVICE_FAILED` when it is not installed */
-export async function programOf({ type }: ServiceRecord): Promise<string> {
-  const { program } = serviceTypes[type];
-  try {
-    return await findBinary(program);
-  } catch {
-    throw new RedoubtError("SERVICE_FAILED", `${program} is not on the PATH`, {
-      hint: `Install it (Debian, Ubuntu: apt-get install ${program === "redis-server" ? "redis-server" : "valkey"}), then try again.`,
-    });
-  }
 }

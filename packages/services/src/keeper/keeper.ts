@@ -7,6 +7,7 @@ import type { Node } from "../nodes/node.ts";
 import { failOver } from "../nodes/replication.ts";
 import type { Order } from "../orders/words.ts";
 import { Routes } from "../routes/routes.ts";
+import { programOf } from "../state/program.ts";
 import type { ServiceStatus } from "../state/status.ts";
 import type { Store } from "../state/store.ts";
 import { become } from "./become.ts";
@@ -14,7 +15,7 @@ import { clientsOf } from "./clients.ts";
 import { contextOf } from "./context.ts";
 import { keepDatabases } from "./databases.ts";
 import { Fleet } from "./fleet.ts";
-import { type Ground, groundOf, nodeGround, programOf } from "./ground.ts";
+import { type Ground, groundOf, nodeGround } from "./ground.ts";
 import { modules } from "./modules.ts";
 import { Queue } from "./queue.ts";
 import { rotateCertificate } from "./rotation.ts";
@@ -62,7 +63,7 @@ export class Keeper {
     const record = (await this.#store.find(this.#name)) ?? (await this.#store.read(this.#name));
     this.#ground = groundOf(record, places);
     // What is only to be ended needs no program.
-    this.#program = record.power === "on" ? await programOf(record) : "";
+    this.#program = record.power === "on" ? await programOf(record.type) : "";
     this.#fleet = this.#makeFleet();
     for (const make of modules) this.#modules.push(make(this.#context()));
     this.#first = record.power === "on" ? this.#queue.add(() => this.#start()) : Promise.resolve();
@@ -154,7 +155,7 @@ export class Keeper {
   /** Begins once more, with what the record says by now. */
   async #begin(): Promise<void> {
     this.#ground = groundOf(await this.#store.read(this.#name), this.#ground.places);
-    this.#program ||= await programOf(this.#ground.record);
+    this.#program ||= await programOf(this.#ground.record.type);
     await this.#start();
   }
 

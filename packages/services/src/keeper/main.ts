@@ -10,6 +10,8 @@ import { keeperLog } from "./log.ts";
  * socket, and ends when it is told to. There is one for each service; a second one leaves at once.
  */
 const [, , home = "", name = ""] = process.argv;
+// Servers write data, backups and logs themselves, and inherit this: nobody else reads them, wherever they are copied to.
+process.umask(0o077);
 const store = new Store(home);
 const places = store.places.service(name);
 const say = keeperLog(join(places.logs, "keeper.log"));

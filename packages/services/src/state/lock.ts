@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { RedoubtError } from "@redoubt/client";
 import { readIfThere } from "./disk.ts";
 import { processIdentity, stillRuns } from "./identity.ts";
+import { unusable } from "./unusable.ts";
 
 /** Who holds a lock, and what for. */
 export interface LockHolder {
@@ -30,9 +31,9 @@ const tries = 20;
  * that has ended without giving it back is noticed by its process number and start.
  *
  * @returns the lock, or its holder
+ * @throws RedoubtError `SERVICE_STATE` when nothing can be written there
  */
 export async function takeLock(path: string, actor: string, purpose: string): Promise<Lock | LockHolder> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const identity = (await processIdentity(process.pid)) ?? "";
   const nonce = randomBytes(12).toString("hex");
   const holder: LockHolder = {
@@ -44,7 +45,12 @@ export async function takeLock(path: string, actor: string, purpose: string): Pr
     purpose,
   };
   const draft = join(dirname(path), `.${nonce}.draft`);
-  await writeFile(draft, JSON.stringify(holder), { mode: 0o600, flag: "wx" });
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(draft, JSON.stringify(holder), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    throw unusable(error, path);
+  }
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
       if (await linked(draft, path)) return heldAt(path);

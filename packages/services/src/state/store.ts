@@ -11,6 +11,7 @@ import { didYouMean } from "./names.ts";
 import { Places, ServicePlaces } from "./places.ts";
 import type { ServiceRecord } from "./record.ts";
 import type { ServiceStatus } from "./status.ts";
+import { unusable } from "./unusable.ts";
 
 /** The state of all services on disk. */
 export class Store {
@@ -24,12 +25,16 @@ export class Store {
     this.events = new EventLog(this.places.events, disk);
   }
 
-  /** Makes the folders that everything lies in. */
+  /** Makes the folders that everything lies in. @throws RedoubtError `SERVICE_STATE` where that is not possible */
   async prepare(): Promise<void> {
-    await this.disk.folder(this.places.services);
-    await this.disk.folder(this.places.locks);
-    // It may have been there before, with another mode.
-    await chmod(this.places.home, 0o700);
+    try {
+      await this.disk.folder(this.places.services);
+      await this.disk.folder(this.places.locks);
+      // It may have been there before, with another mode.
+      await chmod(this.places.home, 0o700);
+    } catch (error) {
+      throw unusable(error, this.places.home);
+    }
   }
 
   /** Names of all services, sorted. */
@@ -42,7 +47,7 @@ export class Store {
         .sort();
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
-      throw error;
+      throw unusable(error, this.places.services);
     }
   }
 

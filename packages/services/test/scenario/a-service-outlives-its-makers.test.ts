@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
@@ -58,6 +58,7 @@ test("made by one process, used by others, and nothing is lost when any of them 
 test("its files are for this user alone", async () => {
   await using place = await ground();
   const { folder } = await place.services.create("private");
+  await place.services.backupNow("private");
   const modes = async (paths: readonly string[]) =>
     Promise.all(paths.map(async (path) => ((await stat(path)).mode & 0o777).toString(8)));
   const folders = [
@@ -78,6 +79,21 @@ test("its files are for this user alone", async () => {
     "logs/keeper.log",
   ].map((name) => join(folder, name));
   expect(await modes([...files, join(place.home, "ca/ca.key")])).toEqual([...files, ""].map(() => "600"));
+  // What servers write themselves: data, backups, logs.
+  const all = await readdir(place.home, { recursive: true });
+  for (const written of [/appendonly/, /\.rdb$/, /redis-1\.log$/])
+    expect(
+      all.some((path) => written.test(path)),
+      String(written),
+    ).toBe(true);
+  const open = await Promise.all(
+    all.map(async (path) => {
+      // Temporary files may go while we look.
+      const found = await stat(join(place.home, path)).catch(() => null);
+      return found === null || (found.mode & 0o077) === 0 ? null : path;
+    }),
+  );
+  expect(open.filter((path) => path !== null)).toEqual([]);
 });
 
 test("two changes at once: one wins, the other is told, and so is one that was prepared too long ago", async () => {

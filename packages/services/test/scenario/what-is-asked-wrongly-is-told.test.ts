@@ -6,6 +6,7 @@ import { inspect } from "node:util";
 import { createClient } from "@redoubt/client";
 import { expect, test } from "vitest";
 import { projectAuthority } from "../../src/identity/authority.ts";
+import { openServices } from "../../src/services/project.ts";
 import { Store } from "../../src/state/store.ts";
 import { ground, redisCli, say } from "../ground.ts";
 
@@ -161,4 +162,32 @@ test("a certificate that is about to expire is exchanged by itself", async () =>
   const { certificate, uri } = await services.get("one");
   expect(Date.parse(certificate.expires)).toBeGreaterThan(Date.now() + 300 * 86_400_000);
   expect(await redisCli(place, uri, "PING")).toBe("PONG");
+});
+
+test("a type whose server is not installed: nothing is made", async () => {
+  await using place = await ground();
+  const path = process.env["PATH"];
+  process.env["PATH"] = place.home;
+  try {
+    await expect(place.services.create("my-redis")).rejects.toMatchObject({
+      code: "SERVICE_FAILED",
+      message: expect.stringContaining("redis-server is not on the PATH"),
+    });
+  } finally {
+    process.env["PATH"] = path;
+  }
+  expect(await place.services.names()).toEqual([]);
+});
+
+test("a folder of state that is a file is told", async () => {
+  await using place = await ground();
+  const home = join(place.home, "file");
+  await writeFile(home, "");
+  const services = openServices({ home, actor: "test" });
+  for (const ask of [() => services.names(), () => services.create("my-redis")])
+    await expect(ask()).rejects.toMatchObject({
+      code: "SERVICE_STATE",
+      message: expect.stringContaining(home),
+      hint: expect.stringContaining("REDOUBT_HOME"),
+    });
 });
