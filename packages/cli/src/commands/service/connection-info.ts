@@ -5,6 +5,7 @@ import { exitCodes } from "../../exit-codes.ts";
 import type { Invocation } from "../../invocation.ts";
 import { columns } from "../../output.ts";
 import { type ConnectionFacts, connectionForms, writeConnection } from "../../service/connection-forms.ts";
+import { readConnectionWords } from "../../service/connection-words.ts";
 import { masked } from "../../service/document.ts";
 import { hideService, openHome } from "../../service/face.ts";
 import { databaseNumber, oneOf } from "../../usage.ts";
@@ -31,13 +32,15 @@ Examples:
   redoubt service connection-info my-redis uri
   redoubt service connection-info my-redis env --username app > .env
   redoubt service connection-info my-redis python
-  redoubt service connection-info my-redis stunnel.conf`;
+  redoubt service connection-info my-redis stunnel.conf
+  redoubt service connection-info redis uri my-redis      the order of the original, also without redis`;
 
 /** Adds `redoubt service connection-info`. */
 export function addServiceConnectionInfo(service: Command, invocation: Invocation): void {
   const { output } = invocation;
   service
-    .command("connection-info <name> [form]")
+    .command("connection-info <name> [form] [last]")
+    .usage("[options] <name> [form]")
     .description("Show how to connect: a URI, lines for .env, a snippet for a language, a stunnel.conf.")
     .option("-u, --username <user>", "as that user (default: default)")
     .option("-d, --db <n>", "with that database", databaseNumber("--db"))
@@ -47,8 +50,10 @@ export function addServiceConnectionInfo(service: Command, invocation: Invocatio
     .option("--reveal", "without a form: show the password")
     .option("--json", "without a form: print one JSON document")
     .addHelpText("after", examples)
-    .action(async (name: string, form: string | undefined, flags: Flags) => {
+    .action(async (first: string, second: string | undefined, last: string | undefined, flags: Flags) => {
       const services = await openHome(invocation);
+      const words = [first, second, last].filter((word) => word !== undefined);
+      const { name, form } = readConnectionWords(words, await services.names());
       const found = hideService(await services.get(name), invocation);
       const facts = await factsOf(services, found, flags);
       if (form !== undefined) output.exact(writeConnection(form, facts));

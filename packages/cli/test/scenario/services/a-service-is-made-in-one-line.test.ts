@@ -243,6 +243,11 @@ describe("snippets do what they say", () => {
     expect(text).toContain("REDIS_SSL=true");
   });
 
+  test("in the order of the original", async () => {
+    expect(await home.said(["connection-info", "redis", "uri", "my-redis"])).toBe(uri);
+    expect(await home.said(["connection-info", "uri", "my-redis"])).toBe(uri);
+  });
+
   test("without a form: what there is, password masked", async () => {
     const document = JSON.parse(await home.said(["connection-info", "my-redis", "--json"])) as Record<
       string,
