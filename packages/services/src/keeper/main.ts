@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { OrderListener } from "../orders/listener.ts";
 import { isLock, takeLock } from "../state/lock.ts";
@@ -12,6 +13,8 @@ import { keeperLog } from "./log.ts";
 const [, , home = "", name = ""] = process.argv;
 // Servers write data, backups and logs themselves, and inherit this: nobody else reads them, wherever they are copied to.
 process.umask(0o077);
+/** How often the lock is looked after, ms. */
+const keepEvery = 1_000;
 const store = new Store(home);
 const places = store.places.service(name);
 const say = keeperLog(join(places.logs, "keeper.log"));
@@ -39,10 +42,26 @@ const listener = await OrderListener.open(places.keeperSocket, (order, progress)
   keeper.obey(order, progress),
 );
 
+// Without its lock nobody sees that the service is kept. The next keeper, where there is one already, takes the servers up.
+const guard = setInterval(() => {
+  // Whoever has removed everything wants nothing of it back.
+  if (!existsSync(places.record)) return;
+  lock.keep().then(
+    (ours) => {
+      if (ours || leaving) return;
+      say("The keeper ends: there is another one.");
+      process.exit(0);
+    },
+    (error: unknown) => say(`The lock cannot be kept: ${(error as Error).message}`),
+  );
+}, keepEvery);
+guard.unref();
+
 let leaving = false;
 const leave = async (): Promise<void> => {
   if (leaving) return;
   leaving = true;
+  clearInterval(guard);
   await keeper.leave();
   await listener.close();
   await lock.release();

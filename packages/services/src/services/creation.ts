@@ -1,11 +1,9 @@
 import { join } from "node:path";
-import { typeAndPlan } from "../catalog/plans.ts";
 import type { CreateOptions, WaitOptions } from "../contract/options.ts";
 import { projectAuthority } from "../identity/authority.ts";
 import { issueCertificate } from "../identity/certificates.ts";
 import { patientLock } from "../state/lock.ts";
 import { checkServiceName } from "../state/names.ts";
-import { programOf } from "../state/program.ts";
 import type { ServiceRecord } from "../state/record.ts";
 import { exists } from "../state/store.ts";
 import { asForked, seedOf } from "./backups.ts";
@@ -39,8 +37,6 @@ export async function create(
     return;
   }
   const options = await asForked(store, given);
-  // A service that no program can serve is not made at all.
-  await programOf(typeAndPlan(options.type, options.plan).type);
   const seed = await seedOf(store, options);
   await using _ = await store.lock(name, actor, "service_create");
   wait.progress?.(`${name} gets its certificate and its ports.`);

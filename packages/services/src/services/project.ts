@@ -1,6 +1,6 @@
 import { RedoubtError } from "@redoubt/client";
 import { shown } from "../backups/backup-store.ts";
-import { planNamed } from "../catalog/plans.ts";
+import { planNamed, typeAndPlan } from "../catalog/plans.ts";
 import { settingsOf } from "../catalog/settings.ts";
 import type { Backup } from "../contract/backup.ts";
 import type { LogOptions, LogPage, ServiceEvent } from "../contract/log.ts";
@@ -15,6 +15,7 @@ import { issueCertificate, issueUserCertificate } from "../identity/certificates
 import { readLogs } from "../logs/log-reader.ts";
 import { metricsFolder, readMetrics } from "../metrics/recorder.ts";
 import { homeFolder } from "../state/home.ts";
+import { programOf } from "../state/program.ts";
 import { backupsOf } from "./backups.ts";
 import { Changer } from "./changer.ts";
 import { checkTags } from "./checks.ts";
@@ -49,6 +50,10 @@ class Project implements Services {
   }
 
   async create(name: string, options: CreateOptions = {}, wait?: WaitOptions): Promise<Service> {
+    const { type, plan, forkFrom } = options;
+    // What no program can serve is not made at all. One that is there is told first, and a fork has its parent's program.
+    if (forkFrom === undefined && !(await this.names()).includes(name))
+      await programOf(typeAndPlan(type, plan).type);
     await create(this.#all, name, options, wait);
     return this.get(name);
   }

@@ -21,6 +21,8 @@ export interface LockHolder {
 /** A lock that is held. Give it back. */
 export interface Lock extends AsyncDisposable {
   release(): Promise<void>;
+  /** Puts the file back where somebody has removed it. @returns whether the lock is still ours: nobody else has taken it */
+  keep(): Promise<boolean>;
 }
 
 /** Tries to take over locks whose holders are gone; more mean that somebody takes and dies again and again. */
@@ -44,16 +46,10 @@ export async function takeLock(path: string, actor: string, purpose: string): Pr
     actor,
     purpose,
   };
-  const draft = join(dirname(path), `.${nonce}.draft`);
-  try {
-    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-    await writeFile(draft, JSON.stringify(holder), { mode: 0o600, flag: "wx" });
-  } catch (error) {
-    throw unusable(error, path);
-  }
+  const draft = await drafted(path, holder);
   try {
     for (let attempt = 0; attempt < tries; attempt++) {
-      if (await linked(draft, path)) return heldAt(path);
+      if (await linked(draft, path)) return heldAt(path, holder);
       const other = await holderOf(path);
       if (other === null) continue;
       if (await stillRuns(other.pid, other.identity)) return other;
@@ -116,14 +112,42 @@ async function removeStale(path: string, seen: LockHolder, actor: string): Promi
   }
 }
 
-function heldAt(path: string): Lock {
+function heldAt(path: string, holder: LockHolder): Lock {
   let released = false;
   const release = async (): Promise<void> => {
     if (released) return;
     released = true;
-    await rm(path, { force: true });
+    // Where the file was removed, another may have taken it since: that one is not ours to give back.
+    if ((await holderOf(path))?.nonce === holder.nonce) await rm(path, { force: true });
   };
-  return { release, [Symbol.asyncDispose]: release };
+  const keep = async (): Promise<boolean> => {
+    const found = await holderOf(path);
+    if (found !== null) return found.nonce === holder.nonce;
+    return !released && (await put(path, holder));
+  };
+  return { release, keep, [Symbol.asyncDispose]: release };
+}
+
+/** Writes a lock that there is not, whole. @returns false when somebody was quicker */
+async function put(path: string, holder: LockHolder): Promise<boolean> {
+  const draft = await drafted(path, holder);
+  try {
+    return await linked(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+/** Writes a lock under another name, to be linked. @throws RedoubtError `SERVICE_STATE` when nothing can be written there */
+async function drafted(path: string, holder: LockHolder): Promise<string> {
+  const draft = join(dirname(path), `.${randomBytes(12).toString("hex")}.draft`);
+  try {
+    await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+    await writeFile(draft, JSON.stringify(holder), { mode: 0o600, flag: "wx" });
+  } catch (error) {
+    throw unusable(error, path);
+  }
+  return draft;
 }
 
 async function linked(from: string, to: string): Promise<boolean> {

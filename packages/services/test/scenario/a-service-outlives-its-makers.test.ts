@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { connect } from "node:tls";
 import { expect, test } from "vitest";
@@ -94,6 +94,15 @@ test("its files are for this user alone", async () => {
     }),
   );
   expect(open.filter((path) => path !== null)).toEqual([]);
+});
+
+test("locks that somebody has removed are put back: the keeper is seen, and stays the only one", async () => {
+  await using place = await ground();
+  const { keeper } = await place.services.create("seen");
+  const locks = join(place.home, "locks");
+  await rm(locks, { recursive: true });
+  await expect.poll(() => readdir(locks).catch(() => [])).toContain("seen.keeper");
+  expect((await place.services.list())[0]).toMatchObject({ state: "RUNNING", keeper: { pid: keeper?.pid } });
 });
 
 test("two changes at once: one wins, the other is told, and so is one that was prepared too long ago", async () => {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -63,4 +63,23 @@ test("the lock of a process that was killed is taken over, by one only, however 
   for (const [at, [from = 0n]] of spans.entries())
     if (at > 0) expect(from > (spans[at - 1]?.[1] ?? 0n)).toBe(true);
   expect(await readdir(folder)).toEqual([]);
+});
+
+test("a lock whose file was removed is put back, or is another's, who keeps it", async () => {
+  const path = join(folder, "locks", "one");
+  const first = await takeLock(path, "ann", "keep");
+  if (!isLock(first)) throw new Error("nobody else has it");
+  const written = await readFile(path, "utf8");
+  await rm(join(folder, "locks"), { recursive: true });
+  expect(await first.keep()).toBe(true);
+  expect(await readFile(path, "utf8")).toBe(written);
+  expect(await takeLock(path, "bob", "keep")).toMatchObject({ actor: "ann" });
+
+  await rm(path);
+  await using second = await patientLock(path, "bob", "keep", 1000);
+  expect(await first.keep()).toBe(false);
+  await first.release();
+  expect(await second.keep()).toBe(true);
+  expect(await holderOf(path)).toMatchObject({ actor: "bob" });
+  expect(await readdir(join(folder, "locks"))).toEqual(["one"]);
 });
