@@ -59,8 +59,9 @@ export async function createProgram(invocation: Invocation, word: string | undef
     // Options behind a command are that command's own: -h of `cli` is a host.
     .enablePositionalOptions();
   const only = word !== undefined && word !== needsAll && Object.hasOwn(commands, word) ? [word] : null;
-  const loaded = await Promise.all((only ?? Object.keys(commands)).map((name) => commands[name]?.()));
-  for (const add of loaded) add?.(program, invocation, version());
+  const wanted = (only ?? Object.keys(commands)).flatMap((name) => commands[name] ?? []);
+  const loaded = await Promise.all(wanted.map((load) => load()));
+  for (const add of loaded) add(program, invocation, version());
   return program;
 }
 
