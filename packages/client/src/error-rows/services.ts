@@ -24,7 +24,7 @@ export const services = {
   ),
   SERVICE_STATE: row(
     false,
-    "A file of the service was edited, or written by another version.",
+    "A file of the service was edited or written by another version, or the folder of state cannot be used.",
     "Restore the file that the message names, or terminate the service and make it again.",
   ),
   SERVICE_PROTECTED: row(
