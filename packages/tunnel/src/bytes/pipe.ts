@@ -167,7 +167,8 @@ class Relay implements Pipe {
     from.on("end", () => this.#halfClose(side, to));
     from.on("error", (error: NodeJS.ErrnoException) => this.#fail(side, from, to, error));
     from.on("close", () => this.#gone(from, to));
-    if (from.destroyed) this.#gone(from, to);
+    // One that is destroyed and not closed yet tells so by itself.
+    if (from.closed) this.#gone(from, to);
     else if (from.readableEnded) this.#halfClose(side, to);
   }
 

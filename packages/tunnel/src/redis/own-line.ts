@@ -133,7 +133,9 @@ export class OwnLine implements UnaskedTaker {
     this.#line = null;
     line.unasked = null;
     const { service, protocol, database } = this.#client;
-    if (line.protocol === protocol) service.group({ protocol, database }).spare.give(line);
+    // In the middle of changing it, a line says its old one.
+    if (line.protocol === protocol && !this.#isSwitching)
+      service.group({ protocol, database }).spare.give(line);
     else line.close();
   }
 

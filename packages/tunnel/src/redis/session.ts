@@ -22,6 +22,8 @@ const heavyBytes = 1024 * 1024;
 const mostBytes = 32 * 1024 * 1024;
 /** For how long others wait behind a client that does not read, ms; then it is cut off. */
 const patience = 1000;
+/** How long a client that has said its last words may take to read what it asked for, ms: as long as a relay gives it. */
+const lastReading = 60_000;
 
 /** One local connection: what it sends is carried out on a shared line as long as that may be, else on one of its own. */
 export class Session implements Client {
@@ -58,6 +60,7 @@ export class Session implements Client {
   #replyBytes = 0;
   #stalled: Line | null = null;
   #patience: NodeJS.Timeout | undefined;
+  #leaving: NodeJS.Timeout | undefined;
 
   constructor(socket: Socket, service: Service, id: number, news: SessionNews) {
     this.#socket = socket;
@@ -141,7 +144,8 @@ export class Session implements Client {
     // What still comes is thrown away: unread, it would make the system reset the connection, and that overtake our words.
     this.#socket.resume();
     // Whoever does not read is not waited for.
-    setTimeout(() => this.#socket.destroy(), patience).unref();
+    const longest = reason === "client-closed" ? lastReading : patience;
+    this.#leaving ??= setTimeout(() => this.#socket.destroy(), longest).unref();
   }
 
   /** Ends once what is under way has been answered. */
@@ -332,6 +336,7 @@ export class Session implements Client {
   #closed(): void {
     this.#isClosing = true;
     this.#held = null;
+    clearTimeout(this.#leaving);
     this.#flowAgain();
     this.own.release();
     const { reason, error } = this.#end ?? { reason: "client-closed", error: null };

@@ -69,6 +69,7 @@ export class Line {
   /** Whether the reply under way is kept until it is whole. */
   #isWhole = false;
   #isCut = false;
+  #isPaused = false;
   readonly #nextReply = new Vigil();
   readonly #nextCommand = new Vigil();
   /** What is read lands here, and is lent to takers; null: elsewhere, and is copied. */
@@ -184,11 +185,19 @@ export class Line {
 
   /** Reads no more until {@link Line.resume}: the server waits. */
   pause(): void {
+    this.#isPaused = true;
     this.#dialled.socket.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
+    this.heardAt = performance.now();
     if (this.#error === null) this.#dialled.socket.resume();
+  }
+
+  /** Whether nothing is read at the moment: then the server's silence says nothing about the server. */
+  get isPaused(): boolean {
+    return this.#isPaused;
   }
 
   /** No new commands; it ends by itself when nothing is due any more. */
@@ -260,31 +269,45 @@ export class Line {
     let from = 0;
     let ended = 0;
     while (at < end) {
-      if (this.isRaw) return this.#tell(chunk.subarray(at));
+      if (this.isRaw) {
+        this.#give(chunk, from, at, ended);
+        return this.#tell(chunk.subarray(at));
+      }
       if (!scanner.isWithin) {
         const type = chunk[at] as number;
         const taker = type === PUSH ? null : turns.next;
         const isWhole = type === PUSH || (taker !== null && (type === ERROR || taker.wantsWhole === true));
         if (taker !== this.#current || isWhole) {
           this.#give(chunk, from, at, ended);
+          // Whoever took it may have closed the line: then all others have been told that it is lost.
+          if (this.#error !== null) return;
           from = at;
           ended = 0;
           this.#current = taker;
           this.#isWhole = isWhole;
         }
       }
-      const after = scanner.next(chunk, at, end);
+      let after: number;
+      try {
+        after = scanner.next(chunk, at, end);
+      } catch (cause) {
+        // What ended before has nothing wrong with it, and its turn is over.
+        if (ended > 0) this.#give(chunk, from, at, ended);
+        throw cause;
+      }
       if (after < 0) {
         at = end;
         break;
       }
       at = after;
+      this.#isCut = false;
       if (this.#current !== null) {
         turns.shift();
         ended++;
       }
       if (!this.#isWhole) continue;
       this.#giveWhole(chunk.subarray(from, at));
+      if (this.#error !== null) return;
       from = at;
       ended = 0;
       this.#isWhole = false;

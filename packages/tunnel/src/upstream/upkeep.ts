@@ -45,6 +45,7 @@ export function keepUp(
   const patience = limits.patience ?? longestPatience;
   let isAsked = false;
   const look = (): void => {
+    if (line.isPaused) return;
     const quietFor = performance.now() - line.heardAt;
     // A client's own connection may be blocked by its own wish; one of the tunnel's own questions is answered at once.
     const mustAnswer = line.due > 0 && (isAsked || line.unasked === null);

@@ -1,6 +1,11 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
 import { type RedisServer, startServer } from "@redoubt/server";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { createTunnel, type Tunnel } from "../../../src/tunnel.ts";
+import { folder } from "../listen/listening.ts";
 import { Talk, until } from "./talk.ts";
 
 // A machine that is busy with other things is no reason to fail.
@@ -183,4 +188,23 @@ test("half a transaction is gone with its client", async () => {
   using other = await open();
   await until("the transaction is given up", async () => (await other.say("EXISTS half"))[0] === ":0");
   expect(await other.say("MULTI", "GET half", "EXEC")).toEqual(["+OK", "+QUEUED", "*1\r\n$-1"]);
+});
+
+test("a program that has ended its half, and takes its time to read, gets all that it asked for", async () => {
+  await using files = await folder();
+  const path = join(files.path, "tunnel.sock");
+  await using local = await createTunnel({ to: server.uri, listen: path, connectTimeout: 30_000 });
+  using talk = await open();
+  await talk.say(`SET slowly ${"s".repeat(600_000)}`);
+  // How much a Unix socket holds is the system's business: the tunnel is to be left with little of one of these.
+  const lengths = Array.from({ length: 20 }, (_, i) => 200_000 + i * 20_000);
+  const read = async (length: number): Promise<number> => {
+    const reader = connect({ path });
+    reader.end(`GETRANGE slowly 0 ${length - 1}\r\n`);
+    await once(reader, "readable");
+    await new Promise((resolve) => setTimeout(resolve, 1500));
+    return (await text(reader)).length - `$${length}\r\n\r\n`.length;
+  };
+  expect(await Promise.all(lengths.map(read))).toEqual(lengths);
+  await talk.say("DEL slowly");
 });
