@@ -45,12 +45,13 @@ export class Service {
     this.#most = Math.max(1, sharedLines);
   }
 
-  group(state: LineState): LineGroup {
-    const key = state.database * 4 + state.protocol;
+  group({ protocol, database }: LineState): LineGroup {
+    // Not what was given is kept: it may be a client, who says HELLO or SELECT later on.
+    const key = database * 4 + protocol;
     const known = this.#groups.get(key);
     if (known !== undefined) return known;
     const group: LineGroup = {
-      shared: new SharedLines(() => this.open(state), this.#most),
+      shared: new SharedLines(() => this.open({ protocol, database }), this.#most),
       spare: new SpareLines(),
     };
     this.#groups.set(key, group);

@@ -181,3 +181,16 @@ test("a thousand clients", async () => {
   for (const talk of talks) talk[Symbol.dispose]();
   await until("all are gone", () => tunnel.connections === 0);
 });
+
+test("lines that are opened later have the protocol and the database of their clients, whatever the first client chose since", async () => {
+  await using proxy = await startFaultProxy({ to: { host: "127.0.0.1", port: server.tlsPort as number } });
+  const to = server.uri.replace(/localhost:\d+/, `localhost:${proxy.port}`);
+  await using tunnel = await createTunnel({ to, listen: "127.0.0.1:0", connectTimeout: 30_000 });
+  using first = await Talk.open(tunnel.addresses[0] as string);
+  expect(await first.say("SET where zero", "SELECT 3", "HELLO 3")).toHaveLength(3);
+  using second = await Talk.open(tunnel.addresses[0] as string);
+  expect(await second.say("GET where")).toEqual(["$4\r\nzero"]);
+  proxy.reset();
+  await until("it is back", async () => (await second.say("PING"))[0] === "+PONG");
+  expect(await second.say("GET where", "GET nothing", "DEL where")).toEqual(["$4\r\nzero", "$-1", ":1"]);
+});

@@ -193,7 +193,7 @@ test("half a transaction is gone with its client", async () => {
 test("a program that has ended its half, and takes its time to read, gets all that it asked for", async () => {
   await using files = await folder();
   const path = join(files.path, "tunnel.sock");
-  await using local = await createTunnel({ to: server.uri, listen: path, connectTimeout: 30_000 });
+  await using _local = await createTunnel({ to: server.uri, listen: path, connectTimeout: 30_000 });
   using talk = await open();
   await talk.say(`SET slowly ${"s".repeat(600_000)}`);
   // How much a Unix socket holds is the system's business: the tunnel is to be left with little of one of these.
