@@ -80,12 +80,15 @@ export class Fleet {
     return standing.streak;
   }
 
-  /** Ends all servers: those that watch first, the one that takes writes last. */
-  async stop(): Promise<void> {
+  /**
+   * Ends all servers: those that watch first, the one that takes writes last.
+   * @param grace how long each may take to end by itself, ms; by default long enough for a last snapshot
+   */
+  async stop(grace?: number): Promise<void> {
     const { primary } = this;
     const replicas = this.nodes.filter((node) => node !== primary);
     for (const some of [this.sentinels, replicas, primary === null ? [] : [primary]])
-      await Promise.all(some.map((node) => node.stop()));
+      await Promise.all(some.map((node) => node.stop(grace)));
   }
 
   /** Lets them run without being watched. */

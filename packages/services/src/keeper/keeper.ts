@@ -119,6 +119,13 @@ export class Keeper {
     await this.#routes.close();
   }
 
+  /** Ends the servers as they are: what they keep is gone, and they would not end by themselves without having saved it. */
+  async abandon(): Promise<void> {
+    this.#clear();
+    await this.#fleet.stop(0);
+    this.#end.abort();
+  }
+
   async #start(): Promise<void> {
     try {
       this.#state = "REBUILDING";

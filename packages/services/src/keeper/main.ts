@@ -44,7 +44,8 @@ const listener = await OrderListener.open(places.keeperSocket, (order, progress)
 
 // Without its lock nobody sees that the service is kept. The next keeper, where there is one already, takes the servers up.
 const guard = setInterval(() => {
-  // Whoever has removed everything wants nothing of it back.
+  if (!existsSync(places.folder)) return abandon();
+  // A record alone is gone while a service is being removed.
   if (!existsSync(places.record)) return;
   lock.keep().then(
     (ours) => {
@@ -66,6 +67,14 @@ const leave = async (): Promise<void> => {
   await listener.close();
   await lock.release();
   process.exit(0);
+};
+/** Somebody has removed the service's folder with everything in it: nobody could find its servers any more. */
+const abandon = (): void => {
+  clearInterval(guard);
+  void keeper
+    .abandon()
+    .catch(() => {})
+    .finally(() => void leave());
 };
 for (const signal of ["SIGTERM", "SIGINT"] as const) process.on(signal, () => void leave());
 keeper.ended.addEventListener("abort", () => {

@@ -119,11 +119,12 @@ export class Node implements NodeHandle {
     return this.#process !== null;
   }
 
-  async stop(): Promise<void> {
+  /** @param grace how long it may take to end by itself, ms */
+  async stop(grace = stopGrace): Promise<void> {
     this.#wanted = false;
     clearInterval(this.#watching);
     const running = this.#process ?? (await this.#found());
-    if (running !== null) await endProcess(running, stopGrace);
+    if (running !== null) await endProcess(running, grace);
     this.#process = null;
   }
 

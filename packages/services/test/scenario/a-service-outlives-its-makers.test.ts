@@ -55,6 +55,23 @@ test("made by one process, used by others, and nothing is lost when any of them 
   expect(await say(place, uri, ["INCR", "kept"])).toEqual([4]);
 });
 
+test("whose folder somebody has removed ends, servers and all, and comes back nowhere", async () => {
+  await using place = await ground();
+  const { keeper, nodes } = await place.services.create("removed", { plan: "business-1" });
+  const pids = [keeper?.pid, ...nodes.map(({ pid }) => pid)].map(Number);
+  expect(pids).toHaveLength(6);
+  await rm(place.home, { recursive: true, force: true });
+  const running = (pid: number): boolean => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  await expect.poll(() => pids.filter(running), { timeout: 60_000 }).toEqual([]);
+  expect(await readdir(place.home).catch(({ code }) => code)).toBe("ENOENT");
+});
+
 test("its files are for this user alone", async () => {
   await using place = await ground();
   const { folder } = await place.services.create("private");
