@@ -72,6 +72,8 @@ export class Restoration {
       for (const node of nodes) await answers(node);
     } catch (error) {
       for (const node of all.toReversed()) await node.stop().catch(() => {});
+      // Whoever finds it half done must not take what is still in place for the new data of all.
+      await this.#write({ backup, step: "swapping" });
       await this.#rollBack(folders);
       for (const node of all) await node.start().catch(() => {});
       throw error;

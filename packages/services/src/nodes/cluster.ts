@@ -36,20 +36,36 @@ export async function formCluster(nodes: readonly Node[]): Promise<void> {
   );
 }
 
-/** Gives a node its slots and an epoch of its own, if it has none. */
+/** Gives a node an epoch of its own, if it has none, and those slots of its share that nobody serves. */
 async function takeSlots(node: Node, at: number, count: number): Promise<void> {
   using control = await node.control();
-  const list = String(await control.call("CLUSTER", "NODES"));
-  const [, , , , , , , , ...slots] = (list.split("\n").find((line) => line.includes("myself")) ?? "")
-    .trim()
-    .split(" ");
-  if (slots.length > 0) return;
-  const from = Math.floor((at * slotCount) / count);
-  const to = Math.floor(((at + 1) * slotCount) / count) - 1;
+  const served = servedSlots(String(await control.call("CLUSTER", "NODES")));
+  const missing: string[] = [];
+  // Not all or none: a node that starts with the data of a backup has taken the slots of the keys that it found
+  // (verifyClusterConfigWithData), and no others.
+  const end = Math.floor(((at + 1) * slotCount) / count);
+  for (let slot = Math.floor((at * slotCount) / count); slot < end; slot++) {
+    const from = slot;
+    while (slot < end && !served.has(slot)) slot++;
+    if (slot > from) missing.push(String(from), String(slot - 1));
+  }
+  if (missing.length === 0) return;
   const { cluster_known_nodes: known, cluster_my_epoch: epoch } = fieldsOf(
     await control.call("CLUSTER", "INFO"),
   );
   // Only a node that is alone and has none yet may choose.
   if (known === "1" && epoch === "0") await control.call("CLUSTER", "SET-CONFIG-EPOCH", String(at + 1));
-  await control.call("CLUSTER", "ADDSLOTSRANGE", String(from), String(to));
+  await control.call("CLUSTER", "ADDSLOTSRANGE", ...missing);
+}
+
+/** Slots that some node serves, by the reply of `CLUSTER NODES`: `5461`, `0-5460`; those in brackets are on their way. */
+function servedSlots(list: string): Set<number> {
+  const served = new Set<number>();
+  for (const line of list.split("\n"))
+    for (const range of line.trim().split(" ").slice(8)) {
+      if (range.startsWith("[")) continue;
+      const [from = "", to = from] = range.split("-");
+      for (let slot = Number(from); slot <= Number(to); slot++) served.add(slot);
+    }
+  return served;
 }
