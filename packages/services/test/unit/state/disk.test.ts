@@ -52,3 +52,28 @@ test("sockets move to a folder among the temporary files when their paths would 
   expect(Buffer.byteLength(far.nodeSocket("sentinel-12"))).toBeLessThanOrEqual(100);
   expect(far.sockets).not.toBe(new Places(`/${"long".repeat(30)}`).service("two").sockets);
 });
+
+test("the log of events does not grow without end: the newest are kept, whoever writes, and no lock stays", async () => {
+  const path = join(folder, "events.jsonl");
+  const limit = 2_000;
+  const writers = [1, 2, 3].map(() => new EventLog(path, new Disk(), limit));
+  const add = (log: EventLog, at: number) =>
+    log.add({ actor: "a", service: "one", type: "t", description: String(at), changes: [] });
+  for (let at = 0; at < 120; at += 3) await Promise.all(writers.map((log, i) => add(log, at + i)));
+  const sizes = await Promise.all([path, `${path}.1`].map(async (file) => (await readFile(file)).length));
+  // What the others add while one looks is over the limit.
+  for (const size of sizes) expect(size).toBeLessThan(limit + 1_000);
+  const [log] = writers as [EventLog];
+  const found = (await log.read("one", 1_000)).map(({ description }) => Number(description));
+  expect(found.length).toBeGreaterThan(15);
+  expect(found.length).toBeLessThan(120);
+  expect(new Set(found).size).toBe(found.length);
+  // Nothing between the oldest that is kept and the newest is missing.
+  const sorted = found.toSorted((a, b) => a - b);
+  expect(sorted.at(-1)).toBe(119);
+  expect(sorted.slice(3)).toEqual(
+    Array.from({ length: sorted.length - 3 }, (_, i) => 120 - sorted.length + 3 + i),
+  );
+  expect((await readdir(folder)).sort()).toEqual(["events.jsonl", "events.jsonl.1"]);
+  expect((await stat(`${path}.1`)).mode & 0o777).toBe(0o600);
+});
