@@ -6,9 +6,9 @@ export type ServiceType = "redis" | "valkey";
 
 /**
  * How a service is: `RUNNING`, `REBUILDING` (it starts, or something of it is being replaced), `REBALANCING` (a failover is
- * under way), `POWEROFF`.
+ * under way), `POWEROFF`, `DAMAGED` (its files cannot be read; only lists show it, with nothing but its name and what is wrong).
  */
-export type ServiceState = "RUNNING" | "REBUILDING" | "REBALANCING" | "POWEROFF";
+export type ServiceState = "RUNNING" | "REBUILDING" | "REBALANCING" | "POWEROFF" | "DAMAGED";
 
 /** How clients come in: through a TLS terminator with an idle limit, or straight to the server's own TLS port. */
 export type Route = "terminator" | "direct";

@@ -18,7 +18,10 @@ export interface Services {
   create(name: string, options?: CreateOptions, wait?: WaitOptions): Promise<Service>;
   /** One service as it is. Starts its keeper again if that is gone. */
   get(name: string): Promise<Service>;
-  /** All services, or those of these names, by name. Starts nothing. */
+  /**
+   * All services, or those of these names, by name. Starts nothing. One whose files cannot be read is `DAMAGED`, and its
+   * notifications say why.
+   */
   list(names?: readonly string[]): Promise<Service[]>;
   /** Names of all services; reads no state. */
   names(): Promise<string[]>;

@@ -20,6 +20,7 @@ import { backupsOf } from "./backups.ts";
 import { Changer } from "./changer.ts";
 import { checkTags } from "./checks.ts";
 import { create } from "./creation.ts";
+import { damagedView } from "./damaged-view.ts";
 import { powerOff, powerOn, terminate } from "./power.ts";
 import { previewOf, updated } from "./updating.ts";
 import { accessSet, findUser, passwordReset, userAdded, userRemoved } from "./user-changes.ts";
@@ -70,7 +71,7 @@ class Project implements Services {
         this.#all.view(name, false).catch((error: unknown) => {
           // Terminated while we looked.
           if (error instanceof RedoubtError && error.code === "SERVICE_UNKNOWN") return null;
-          throw error;
+          return damagedView(this.#all.store.places.service(name), error as Error);
         }),
       ),
     );
