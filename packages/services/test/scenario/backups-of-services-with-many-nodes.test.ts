@@ -7,11 +7,7 @@ const patience = { timeout: 180_000 };
 const keys = Array.from({ length: 60 }, (_, at) => `key:${at}`);
 
 /** Does something with all nodes behind one URI. */
-async function within<T>(
-  { home }: Ground,
-  uri: string,
-  work: (cluster: Cluster) => Promise<T>,
-): Promise<T> {
+async function within<T>({ home }: Ground, uri: string, work: (cluster: Cluster) => Promise<T>): Promise<T> {
   const cluster = createCluster(`${uri}?sslrootcert=${home}/ca/ca.pem&cluster=true`);
   cluster.on("error", () => {});
   await cluster.connect();
