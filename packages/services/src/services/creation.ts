@@ -68,7 +68,8 @@ async function reserved(
   write: (record: ServiceRecord) => Promise<void>,
 ): Promise<void> {
   await using _ = await patientLock(join(store.places.locks, "ports"), actor, "choose ports", patience);
-  const others = await Promise.all((await store.names()).map((other) => store.find(other)));
+  // Which ports one has whose record is damaged nobody knows; those that are in use now are not chosen anyway.
+  const others = await Promise.all((await store.names()).map((other) => store.find(other).catch(() => null)));
   const taken = new Set(others.flatMap((other) => (other === null ? [] : portsOf(other))));
   await write(await draftRecord(name, options, taken, actor));
 }

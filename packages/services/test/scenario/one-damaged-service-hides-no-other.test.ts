@@ -26,6 +26,8 @@ test.each([
     expect(JSON.stringify(listed[0])).not.toContain(torn.uriParams.password);
     expect(listed[1]?.uri).toBe(whole.uri);
     expect(await say(place, whole.uri, ["PING"])).toEqual(["PONG"]);
+    expect(await services.create("another")).toMatchObject({ state: "RUNNING" });
+    await services.terminate("another");
     // Alone it is an error, and nothing pretends that it could be used.
     await expect(services.get("torn")).rejects.toMatchObject({ code: "SERVICE_STATE" });
   } finally {
