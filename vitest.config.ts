@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Tests import the sources, not `dist`; only scenarios run what was built.
@@ -29,6 +30,8 @@ const project = (name: string, include: string[], testTimeout: number) => ({
 
 export default defineConfig({
   test: {
+    // On two cores Vitest would take one; but most tests wait for servers most of the time.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       project("unit", ["{packages/*,bench,drills,tools}/test/unit/**/*.test.ts"], 30_000),
       project("integration", ["{packages/*,drills}/test/integration/**/*.test.ts"], 60_000),
