@@ -1,23 +1,11 @@
-import { type BenchClient, type Contender, type Endpoint, loadPeer } from "./contender.ts";
+import { type Asked, asked } from "./asked.ts";
+import { type Contender, type Endpoint, loadPeer } from "./contender.ts";
 
-interface Multi {
-  get(key: string): unknown;
-  exec(): Promise<unknown>;
-  execAsPipeline(): Promise<unknown>;
-}
-
-interface Client {
+interface Client extends Asked {
   on(event: "error", listener: (error: Error) => void): unknown;
   connect(): Promise<unknown>;
   withTypeMapping(mapping: object): Client;
-  get(key: string): Promise<unknown>;
-  set(key: string, value: string | Buffer): Promise<unknown>;
-  hGetAll(key: string): Promise<unknown>;
-  mGet(keys: string[]): Promise<unknown>;
-  lRange(key: string, start: number, stop: number): Promise<unknown>;
-  multi(): Multi;
   subscribe(channel: string, listener: (message: string) => void): Promise<unknown>;
-  destroy(): void;
 }
 
 interface Pool extends Pick<Client, "on" | "connect" | "destroy"> {
@@ -49,34 +37,16 @@ export async function nodeRedis(timeouts: boolean): Promise<Contender> {
     await client.connect();
     return client;
   };
-  const asked = (client: Client): BenchClient => {
-    const buffers = client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
-    const filled = (keys: readonly string[]): Multi => {
-      const multi = client.multi();
-      for (const key of keys) multi.get(key);
-      return multi;
-    };
-    return {
-      get: (key) => client.get(key),
-      set: (key, value) => client.set(key, value),
-      getBuffer: (key) => buffers.get(key),
-      setBuffer: (key, value) => client.set(key, value),
-      hGetAll: (key) => client.hGetAll(key),
-      mGet: (keys) => client.mGet(keys),
-      lRange: (key, start, stop) => client.lRange(key, start, stop),
-      pipeline: (keys) => filled(keys).execAsPipeline(),
-      transaction: (keys) => filled(keys).exec(),
-      close: () => client.destroy(),
-    };
-  };
+  const inBoth = (client: Client) =>
+    asked(client, client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }));
   return {
     version,
-    connect: async (endpoint) => asked(await connected(createClient(optionsFor(endpoint)))),
+    connect: async (endpoint) => inBoth(await connected(createClient(optionsFor(endpoint)))),
     connectCluster: async (seed) => {
       const defaults = optionsFor(seed);
       const cluster = await connected(createCluster({ rootNodes: [defaults], defaults }));
       // Its pipelines go whole to the node of their first key.
-      return { ...asked(cluster), pipeline: null, transaction: null };
+      return { ...inBoth(cluster), pipeline: null, transaction: null };
     },
     connectPool: async (endpoint, size) => {
       const bounds = { minimum: size, maximum: size };

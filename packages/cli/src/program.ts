@@ -44,9 +44,10 @@ Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
  */
 export async function createProgram(invocation: Invocation, word: string | undefined): Promise<Command> {
   const { output } = invocation;
+  const its = version();
   const program = new Command("redoubt")
     .description("A secure connection to managed Redis: services, tunnels, tests, conversions.")
-    .version(version(), "-V, --version", "print the version")
+    .version(its, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
     .addHelpText("after", examples)
@@ -61,7 +62,7 @@ export async function createProgram(invocation: Invocation, word: string | undef
   const only = word !== undefined && word !== needsAll && Object.hasOwn(commands, word) ? [word] : null;
   const wanted = (only ?? Object.keys(commands)).flatMap((name) => commands[name] ?? []);
   const loaded = await Promise.all(wanted.map((load) => load()));
-  for (const add of loaded) add(program, invocation, version());
+  for (const add of loaded) add(program, invocation, its);
   return program;
 }
 

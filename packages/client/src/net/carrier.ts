@@ -1,11 +1,12 @@
 import type { Buffer } from "node:buffer";
 import { connect, type Socket, type TcpSocketConnectOpts } from "node:net";
 import type { Endpoint, Target } from "../config/target.ts";
-import { resolvePolicy, type TlsPolicy } from "../tls/policy.ts";
+import type { TlsPolicy } from "../tls/policy.ts";
+import { findDestination } from "./destination.ts";
 import { type DialOptions, defaultConnectTimeout } from "./dial-options.ts";
-import { dnsFinding, tlsFinding } from "./findings.ts";
+import { tlsFinding } from "./findings.ts";
 import { openFirst } from "./open.ts";
-import { type Address, addressText, resolveEndpoint, socketAddress } from "./resolve.ts";
+import { type Address, addressText, socketAddress } from "./resolve.ts";
 import { SecureAttempt } from "./secure.ts";
 import { Stages } from "./stages.ts";
 
@@ -35,14 +36,7 @@ export async function openCarrier(
   const stages = new Stages(endpoint, { connectTimeout, signal, onStage });
   let layers: Layers | null = null;
   try {
-    const policy = target.tls.enabled
-      ? await stages.prepare(() => resolvePolicy(target.tls, options.tls ?? {}, endpoint.host))
-      : null;
-    const addresses = await stages.run(
-      "dns",
-      () => resolveEndpoint(endpoint),
-      (found) => dnsFinding(endpoint, found),
-    );
+    const { policy, addresses } = await findDestination(stages, target, endpoint, options.tls);
     const { below, secure } = await stages.run(
       "tcp",
       async () => (layers = await openLayers(addresses, policy, { header, below: relayed }, stages.signal)),

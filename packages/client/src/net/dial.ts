@@ -3,17 +3,18 @@ import { connect, type Socket } from "node:net";
 import { endpointText } from "../config/endpoint.ts";
 import type { Endpoint, Target } from "../config/target.ts";
 import { RedoubtError } from "../errors.ts";
-import { resolvePolicy, type TlsPolicy } from "../tls/policy.ts";
+import type { TlsPolicy } from "../tls/policy.ts";
 import { type ConnectTrace, connectChannel, traced } from "../tracing/channels.ts";
 import { openLayers } from "./carrier.ts";
+import { findDestination } from "./destination.ts";
 import { type DialOptions, defaultConnectTimeout } from "./dial-options.ts";
-import { dnsFinding, loginFinding, tlsFinding } from "./findings.ts";
+import { loginFinding, tlsFinding } from "./findings.ts";
 import { setUp } from "./handshake.ts";
 import { whyHungUp } from "./hang-up.ts";
 import { Login, type ProvidedLogin } from "./login.ts";
 import { openFirst } from "./open.ts";
 import type { DialReport, Stage } from "./report.ts";
-import { type Address, addressText, resolveEndpoint, socketAddress } from "./resolve.ts";
+import { type Address, addressText, socketAddress } from "./resolve.ts";
 import { SecureAttempt } from "./secure.ts";
 import { Stages } from "./stages.ts";
 import { Wire } from "./wire.ts";
@@ -87,14 +88,7 @@ async function openTo(target: Target, endpoint: Endpoint, options: DialOptions):
   const stages = new Stages(endpoint, { connectTimeout, signal, onStage });
   let opened: Opened | null = null;
   try {
-    const policy = target.tls.enabled
-      ? await stages.prepare(() => resolvePolicy(target.tls, options.tls ?? {}, endpoint.host))
-      : null;
-    const addresses = await stages.run(
-      "dns",
-      () => resolveEndpoint(endpoint),
-      (found) => dnsFinding(endpoint, found),
-    );
+    const { policy, addresses } = await findDestination(stages, target, endpoint, options.tls);
     const { address, wire, attempt } = await stages.run(
       "tcp",
       async () => (opened = await open(addresses, policy, options.header ?? null, stages.signal)),

@@ -1,5 +1,5 @@
 import type { Cache } from "../model/cache.ts";
-import type { Network, Peering, Subnet, Vnet } from "../model/network.ts";
+import { emptyNetwork, type Network, type Peering, type Subnet, type Vnet } from "../model/network.ts";
 import type { DnsZone, ZoneLink, ZoneRecord } from "../model/private-link.ts";
 import { idKey, parentId, resourceId } from "../model/resource-id.ts";
 import { readCache, readDatabase, readLinkedCache } from "./caches.ts";
@@ -16,23 +16,7 @@ type Mutable<Thing> = {
 
 /** Puts the parts of a network together, in whatever order and however often they come. */
 export class Gathering {
-  readonly #parts: Mutable<Network> = {
-    vnets: [],
-    nsgs: [],
-    routeTables: [],
-    caches: [],
-    linkedCaches: [],
-    privateEndpoints: [],
-    dnsZones: [],
-    nics: [],
-    gateways: [],
-    learnedRoutes: [],
-    effectiveRoutes: [],
-    virtualNetworks: [],
-    serviceTags: new Map(),
-    lighthouse: null,
-    hostNames: [],
-  };
+  readonly #parts = structuredClone(emptyNetwork) as Mutable<Network>;
   readonly #looseSubnets: Subnet[] = [];
   readonly #loosePeerings: { vnetId: string; peering: Peering }[] = [];
   readonly #looseRules: Shape[] = [];
