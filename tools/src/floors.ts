@@ -92,6 +92,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "pool",
     ],
     cluster: ["version", "errors", "protocol", "config", "commands", "net", "discovery", "cache", "client"],
+    // Clients that configuration knows by name.
+    named: ["errors", "config", "credentials", "client", "cluster"],
     telemetry: ["version", "errors", "tracing"],
     adapters: [
       "errors",
@@ -125,6 +127,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "cache",
       "entities",
       "values",
+      "named",
       "telemetry",
     ],
   },
@@ -251,6 +254,24 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     report: ["model", "tables", "exports", "judge", "findings"],
     // 4
     index: ["model", "tables", "plan", "exports", "judge", "findings", "report"],
+  },
+  apphost: {
+    // 1: rules of names, infrastructure as data, what is kept for the user, TypeScript for Node
+    names: [],
+    template: ["names"],
+    secrets: [],
+    loader: [],
+    // 2: what an app is
+    model: ["names", "secrets"],
+    // 3: what it is made of
+    resources: ["names", "template", "loader", "model"],
+    // 4: what is done with it
+    provision: ["names", "template", "secrets", "model", "resources"],
+    run: ["names", "secrets", "loader", "model", "resources", "provision"],
+    publish: ["names", "template", "model", "resources"],
+    // 5
+    builder: ["loader", "model", "resources", "provision", "run", "publish"],
+    index: ["names", "template", "loader", "model", "resources", "provision", "run", "publish", "builder"],
   },
   drills: {
     // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.

@@ -1,4 +1,5 @@
 import { answering } from "./error-rows/answering.ts";
+import { apps } from "./error-rows/apps.ts";
 import { configuration } from "./error-rows/configuration.ts";
 import { connecting } from "./error-rows/connecting.ts";
 import type { ErrorRow } from "./error-rows/row.ts";
@@ -12,7 +13,7 @@ export type { ErrorRow };
  *
  * A code is `FAMILY_REASON`. The family says which step failed: `CONFIG_` (the text you gave), `DNS_`, `TCP_`, `TLS_`,
  * `AUTH_`, `REPLY_` (the server answered with an error), `TOPOLOGY_` (who is where), `TIMEOUT_`, `CLOSED_`,
- * `SERVICE_` (services on this machine).
+ * `SERVICE_` (services on this machine), `APP_` (apps of the app model).
  * Each code has a page in `docs/errors/`.
  */
 export const errorTable = {
@@ -21,6 +22,7 @@ export const errorTable = {
   ...answering,
   ...waiting,
   ...services,
+  ...apps,
 } as const satisfies Record<string, ErrorRow>;
 
 /** One of the codes of {@link errorTable}. */

@@ -49,6 +49,14 @@ export {
   ReplyError,
 } from "./errors.ts";
 export { type Explanation, explain } from "./explain.ts";
+export {
+  addKeyedRedisClient,
+  addRedisClient,
+  keyedRedisClient,
+  redisClient,
+} from "./named/add-redis-client.ts";
+export type { NamedSources, RedisClientSettings } from "./named/client-settings.ts";
+export type { ConfigureOptions, NamedHealthCheck, RedisClientBuilder } from "./named/redis-client-builder.ts";
 export * from "./net/index.ts";
 export { type ClientPool, createClientPool, type PoolEvents } from "./pool/client-pool.ts";
 export type { ManagerEvents, TakeOptions } from "./pool/clients-source.ts";

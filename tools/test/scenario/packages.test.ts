@@ -14,6 +14,7 @@ const sizes: Readonly<Record<string, number>> = {
   services: 150_000,
   shell: 100_000,
   network: 120_000,
+  apphost: 300_000,
   cli: 80_000,
 };
 

@@ -4,7 +4,7 @@ import { CommandSurface } from "./command-methods.ts";
 import type { Multi } from "./multi.ts";
 import type { CommandOptions } from "./options.ts";
 import { policyOf, withPolicy } from "./retry.ts";
-import type { Terms } from "./terms.ts";
+import { type Terms, untold } from "./terms.ts";
 import { replyModeOf } from "./type-mapping.ts";
 
 /** Who carries out commands under terms. */
@@ -25,7 +25,7 @@ export class CommandView extends CommandSurface {
       mode: withPolicy(
         options.typeMapping === undefined
           ? defaults.mode
-          : replyModeOf(options.typeMapping) | policyOf(defaults.mode),
+          : replyModeOf(options.typeMapping) | policyOf(defaults.mode) | (defaults.mode & untold),
         options.retry,
       ),
       timeout: options.timeout ?? defaults.timeout,

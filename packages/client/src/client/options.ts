@@ -18,7 +18,7 @@ import type { TlsOptions } from "../tls/options.ts";
 import { defaultOfflineQueue, type OfflineQueueLimits } from "./offline-queue.ts";
 import { type RetryPolicy, withPolicy } from "./retry.ts";
 import type { Scripts } from "./script.ts";
-import type { ReconnectStrategy } from "./terms.ts";
+import { type ReconnectStrategy, untold } from "./terms.ts";
 import { replyModeOf, type TypeMapping } from "./type-mapping.ts";
 
 /** Where to connect to, as node-redis has it. */
@@ -77,6 +77,8 @@ export interface ClientOptions {
   readonly offlineQueue?: Partial<OfflineQueueLimits> | false;
   /** Whether not to tell the server name and version of the library. Default false. */
   readonly disableClientInfo?: boolean;
+  /** Whether listeners of `redoubt:command` and `redoubt:batch`, and with them spans, are not told of its commands. Default false. */
+  readonly disableTracing?: boolean;
   /** Keeps replies until the server says that their keys have changed; RESP3 only. Options, or a cache that clients share. */
   readonly clientSideCache?: ClientSideCache | ClientSideCacheOptions;
   /**
@@ -119,7 +121,7 @@ const words = (text: string): readonly string[] => text.split(/\s+/);
 /** The options there are, by where they stand. */
 const known = {
   "": words(`url target socket tls username password credentials credentialsProvider name database RESP pingInterval commandOptions offlineQueue
-    disableClientInfo clientSideCache maxBlockingConnections scripts limits`),
+    disableClientInfo disableTracing clientSideCache maxBlockingConnections scripts limits`),
   socket: words("host port path tls connectTimeout socketTimeout reconnectStrategy"),
   tls: words(`ca caFile crl crlFile cert certFile key keyFile pfx pfxFile passphrase servername minVersion
     maxVersion ciphers pins verify dangerouslySkipVerification certificateValidation
@@ -188,7 +190,9 @@ export function resolveSettings(
       defaultCommandTimeout,
     socketTimeout: milliseconds("socket.socketTimeout", socket.socketTimeout) ?? defaultSocketTimeout,
     pingInterval: milliseconds("pingInterval", options.pingInterval) ?? usualPingInterval(target),
-    mode: withPolicy(replyModeOf(commandOptions.typeMapping), commandOptions.retry),
+    mode:
+      withPolicy(replyModeOf(commandOptions.typeMapping), commandOptions.retry) |
+      (options.disableTracing ? untold : 0),
     clientSideCache: cacheOf(options),
     maxBlockingConnections: wholeNumber("maxBlockingConnections", options.maxBlockingConnections ?? 16),
     scripts: options.scripts ?? {},

@@ -1,5 +1,8 @@
 import type { RedoubtError } from "../errors.ts";
 
+/** Bit of a mode: nobody is told of the command, because nobody shall be, or because somebody was. */
+export const untold = 16;
+
 /** Under which terms a command is carried out. */
 export interface Terms {
   /** How to build the reply, see `protocol`. */

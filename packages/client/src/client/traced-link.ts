@@ -3,14 +3,11 @@ import { isTransaction } from "../commands/transaction.ts";
 import type { Connection } from "../net/connection.ts";
 import { batchChannel, commandChannel, traced } from "../tracing/channels.ts";
 import { BatchTrace, CommandTrace, type ServerTrace } from "../tracing/command-trace.ts";
-import type { Terms } from "./terms.ts";
-
-/** Bit of a command's mode: it is told already, as what it is sent again for. */
-const told = 16;
+import { type Terms, untold } from "./terms.ts";
 
 /** Whether somebody listens to commands, and this one is not told yet. */
 export function isListenedTo({ mode }: Terms): boolean {
-  return (commandChannel.hasSubscribers || batchChannel.hasSubscribers) && (mode & told) === 0;
+  return (commandChannel.hasSubscribers || batchChannel.hasSubscribers) && (mode & untold) === 0;
 }
 
 /** Carries out a command and tells of it. */
@@ -20,7 +17,7 @@ export function tellCommand<Reply>(
   terms: Terms,
   send: (terms: Terms) => Promise<Reply>,
 ): Promise<Reply> {
-  const work = () => send({ ...terms, mode: terms.mode | told });
+  const work = () => send({ ...terms, mode: terms.mode | untold });
   const server = serverOf(connection());
   if (isTransaction(command)) {
     const trace = new BatchTrace("MULTI", command.queued, server);
@@ -38,7 +35,7 @@ export function tellBatch(
   send: (terms: Terms) => Promise<unknown[]>,
 ): Promise<unknown[]> {
   const trace = new BatchTrace("PIPELINE", commands, serverOf(connection()));
-  const work = () => send({ ...terms, mode: terms.mode | told });
+  const work = () => send({ ...terms, mode: terms.mode | untold });
   return traced(batchChannel, trace, work, () => locate(trace, connection));
 }
 
