@@ -52,7 +52,7 @@ function isOnlyShown({ words }: Fence): boolean {
 /** Error pages show how to look at what is broken; those who work on Redoubt install and publish things. */
 function isChecked(document: string): boolean {
   return (
-    /^docs\/(?:errors|network)\//.test(document) ||
+    /^docs\/(?:doctor|errors|network)\//.test(document) ||
     document === "CONTRIBUTING.md" ||
     document === "SECURITY.md"
   );

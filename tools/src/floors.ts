@@ -252,8 +252,23 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     // 3
     findings: ["model", "tables", "plan", "judge"],
     report: ["model", "tables", "exports", "judge", "findings"],
+    // The live side: what is seen, what that means, and who puts it together. Checks do no I/O.
+    probes: ["model", "tables"],
+    checks: ["model", "tables", "probes"],
+    doctor: ["model", "tables", "probes", "checks"],
     // 4
-    index: ["model", "tables", "plan", "exports", "judge", "findings", "report"],
+    index: [
+      "model",
+      "tables",
+      "plan",
+      "exports",
+      "judge",
+      "findings",
+      "report",
+      "probes",
+      "checks",
+      "doctor",
+    ],
   },
   apphost: {
     // 1: rules of names, infrastructure as data, what is kept for the user, TypeScript for Node

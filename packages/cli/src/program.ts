@@ -12,6 +12,7 @@ type Add = (program: Command, invocation: Invocation, version: string) => void;
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
   cli: async () => (await import("./commands/cli.ts")).addCli,
   ping: async () => (await import("./commands/ping.ts")).addPing,
+  doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   tunnel: async () => (await import("./commands/tunnel.ts")).addTunnel,
   uri: async () => (await import("./commands/uri.ts")).addUri,
   terminate: async () => (await import("./commands/terminate.ts")).addTerminate,
@@ -26,6 +27,7 @@ const examples = `
 Examples:
   redoubt ping                                     what REDIS_URL names
   redoubt ping 'cache.example.com:6380,password=…,ssl=True'
+  redoubt doctor                                   why it does not connect, and what to do
   redoubt cli -u 'rediss://cache.example.com'      redis-cli's flags, over verified TLS
   redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt uri - --to url < connection-string.txt   convert, password masked

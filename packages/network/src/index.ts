@@ -1,3 +1,10 @@
+export type { DoctorFinding, DoctorFix } from "./checks/finding.ts";
+export { type Area, type CheckId, type CheckRow, checkRows, type DoctorSeverity } from "./checks/rows.ts";
+export { doctor } from "./doctor/doctor.ts";
+export type { DoctorOptions } from "./doctor/options.ts";
+export { redactNames } from "./doctor/redact.ts";
+export { reportText as doctorReport } from "./doctor/report-text.ts";
+export type { DoctorResult, DoctorStage, DoctorVerdict, Observation } from "./doctor/result.ts";
 export { type Exports, readExports } from "./exports/read.ts";
 export type { ExportFile } from "./exports/text.ts";
 export type { Finding, Fix } from "./findings/finding.ts";
@@ -29,6 +36,7 @@ export { type PlannedRoute, planRoutes, type RoutesPlan } from "./plan/routes.ts
 export { type PlannedRule, planEndpointRules, planRules, type RulesRequest } from "./plan/rules.ts";
 export { type PlannedCache, planSubnet, type SubnetPlan } from "./plan/subnet.ts";
 export { nsgBicep, routesCommands, routeTableBicep, ruleBicep, rulesCommands } from "./plan/write.ts";
+export type { Latency } from "./probes/latency.ts";
 export { checkNetwork, type NetworkReport } from "./report/check.ts";
 export { describeReport, type FlowDescription, type ReportDescription } from "./report/describe.ts";
 export { page as reportPage } from "./report/page.ts";

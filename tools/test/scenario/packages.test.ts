@@ -13,8 +13,8 @@ const sizes: Readonly<Record<string, number>> = {
   tunnel: 200_000,
   services: 150_000,
   shell: 100_000,
-  network: 120_000,
   apphost: 300_000,
+  network: 170_000,
   cli: 80_000,
 };
 

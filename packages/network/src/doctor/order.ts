@@ -1,0 +1,24 @@
+import { checks } from "../checks/all.ts";
+import { findingOf } from "../checks/check.ts";
+import type { DoctorFinding } from "../checks/finding.ts";
+import { areas } from "../checks/rows.ts";
+import type { Evidence } from "../probes/evidence.ts";
+
+const grave = { error: 0, warning: 1, info: 2 };
+
+/** Runs every check. The gravest first, of these the likeliest, of these the earliest in a connection's life. */
+export function findingsOf(evidence: Evidence): DoctorFinding[] {
+  const found = checks.flatMap(({ id, find }) => {
+    const one = find(evidence);
+    return one === null ? [] : [findingOf(id, one)];
+  });
+  const explained = found.some(({ id, severity }) => severity === "error" && id !== "other-failure");
+  return found
+    .filter(({ id }) => id !== "other-failure" || !explained)
+    .toSorted(
+      (a, b) =>
+        grave[a.severity] - grave[b.severity] ||
+        b.likelihood - a.likelihood ||
+        areas.indexOf(a.area) - areas.indexOf(b.area),
+    );
+}
