@@ -1,13 +1,13 @@
 import { type AppOptions } from "./model/app.ts";
 import { callSite } from "./model/call-site.ts";
-import { LocalBuilder } from "./resources/local-builder.ts";
+import { AzureBuilder } from "./resources/azure/azure-builder.ts";
 
 /**
  * An app that is being described: `add…` adds a resource. What is wrong with the description is told at the call (`APP_NAME`,
  * `APP_MODEL`, `APP_REFERENCE`, `APP_PARAMETER`); what goes wrong with the app later, when it is done (`APP_RESOURCE_FAILED`,
  * `APP_PUBLISH`, `APP_DEPLOY`).
  */
-export class Builder extends LocalBuilder {}
+export class Builder extends AzureBuilder {}
 
 /**
  * Begins an app. Its file is the one that calls.

@@ -45,6 +45,60 @@ export {
   type ReferenceOptions,
   Workload,
 } from "./model/workload.ts";
+export { AzureResource, type AzureType, type PrivateLink } from "./resources/azure/azure-resource.ts";
+export { AzureClassicRedis, type ClassicRedisOptions } from "./resources/azure/classic/classic-redis.ts";
+export { ClassicRedisInfrastructure } from "./resources/azure/classic/infrastructure.ts";
+export type {
+  ClassicCache,
+  ClassicConfiguration,
+  ClassicSku,
+  ClassicTier,
+} from "./resources/azure/classic/shape.ts";
+export { addAzureAccess } from "./resources/azure/compute/access.ts";
+export {
+  AzureContainerAppEnvironment,
+  ContainerAppEnvironmentInfrastructure,
+  type ContainerAppEnvironmentSettings,
+} from "./resources/azure/compute/container-app-environment.ts";
+export { AzureContainerRegistry } from "./resources/azure/compute/container-registry.ts";
+export type { AzureName, DeploymentScope, ExistingPlace, ExistingScope } from "./resources/azure/existing.ts";
+export { AzureUserAssignedIdentity } from "./resources/azure/identity.ts";
+export { Infrastructure, type Known, type ModuleParameter } from "./resources/azure/infrastructure.ts";
+export {
+  AzureKeyVault,
+  KeyVaultInfrastructure,
+  type KeyVaultSettings,
+  keyVaultRoles,
+} from "./resources/azure/key-vault.ts";
+export { ManagedRedisInfrastructure } from "./resources/azure/managed/infrastructure.ts";
+export { AzureManagedRedis } from "./resources/azure/managed/managed-redis.ts";
+export type {
+  ClusteringPolicy,
+  EvictionPolicy,
+  ManagedCluster,
+  ManagedDatabase,
+  ManagedEncryption,
+  ManagedGeoReplication,
+  ManagedModule,
+  ManagedPersistence,
+} from "./resources/azure/managed/shape.ts";
+export { type ManagedSkuName, managedSkuNames } from "./resources/azure/managed/skus.ts";
+export type { CacheSubnetOptions } from "./resources/azure/network/cache-subnet.ts";
+export { AzurePrivateDnsZone } from "./resources/azure/network/private-dns-zone.ts";
+export { AzurePrivateEndpoint } from "./resources/azure/network/private-endpoint.ts";
+export { AzureRouteTable, type Route } from "./resources/azure/network/route-table.ts";
+export { AzureNetworkSecurityGroup, type SecurityRule } from "./resources/azure/network/security-group.ts";
+export { AzureSubnet } from "./resources/azure/network/subnet.ts";
+export {
+  AzureVirtualNetwork,
+  VirtualNetworkInfrastructure,
+  type VirtualNetworkSettings,
+} from "./resources/azure/network/virtual-network.ts";
+export type { Role } from "./resources/azure/principal.ts";
+export { AzureRedis } from "./resources/azure/redis.ts";
+export { AzureRoleAssignments } from "./resources/azure/role-assignments.ts";
+export type { Setting } from "./resources/azure/setting.ts";
+export type { Violation } from "./resources/azure/violation.ts";
 export { ConnectionStringExpression, ConnectionStringResource } from "./resources/connection-string.ts";
 export { ContainerResource, type Image, type Mount } from "./resources/container.ts";
 export { ExecutableResource } from "./resources/executable.ts";

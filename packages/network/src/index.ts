@@ -43,5 +43,6 @@ export { page as reportPage } from "./report/page.ts";
 export { picture as reportPicture } from "./report/picture.ts";
 export { sarif as reportSarif } from "./report/sarif.ts";
 export { type Endpoint, requiredEndpoints } from "./tables/endpoints.ts";
+export { type Retirement, retirements } from "./tables/lifetime.ts";
 export { type PortRow, portRows, portSource } from "./tables/ports.ts";
 export { type ManagedSku, managedSkus } from "./tables/skus.ts";

@@ -39,6 +39,13 @@ export interface ReferenceOptions {
   readonly optional?: boolean;
 }
 
+/** Roles that a program is given on a resource in a cloud. */
+export interface RoleAssignment {
+  readonly target: Resource;
+  /** By their built-in ids, with the names that they have in templates: `KeyVaultSecretsUser`. */
+  readonly roles: readonly { readonly id: string; readonly name: string }[];
+}
+
 /** A resource that is a program: it has an environment, arguments, endpoints, and uses other resources. */
 export abstract class Workload extends Resource {
   /** What makes its environment, in the order of the calls: later ones win. */
@@ -47,6 +54,11 @@ export abstract class Workload extends Resource {
   readonly endpoints: Endpoint[] = [];
   /** What references put into the environment. Default: all. */
   referenceVariables: readonly ReferenceVariables[] = allReferenceVariables;
+
+  /** The identity that it has in a cloud; one is made for it where it needs one. */
+  identity: Resource | undefined;
+  /** Roles in place of the default ones, each on a resource. */
+  readonly roleAssignments: RoleAssignment[] = [];
 
   /** Whether it runs inside a container on this machine. */
   get containerised(): boolean {
@@ -132,6 +144,18 @@ export abstract class Workload extends Resource {
     const reference = this.#reference(what, options);
     this.environmentSteps.push({ kind: "reference", reference });
     return reference.kind === "address" ? this : this.withReferenceRelationship(reference.source);
+  }
+
+  /** Gives it an identity of the app's choice in Azure, which several programs may share, in place of `{name}-identity`. */
+  withAzureUserAssignedIdentity(identity: Resource): this {
+    this.identity = identity;
+    return this.withRelationship(identity, "Identity");
+  }
+
+  /** Gives it these roles on a resource in Azure, in place of the default ones. Calls for one resource add up. */
+  withRoleAssignments(target: Resource, ...roles: RoleAssignment["roles"]): this {
+    this.roleAssignments.push({ target, roles });
+    return this;
   }
 
   /** Chooses what references put into the environment. */
