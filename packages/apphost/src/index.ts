@@ -45,6 +45,14 @@ export {
   type ReferenceOptions,
   Workload,
 } from "./model/workload.ts";
+export type { PublishedParameter } from "./publish/main/parameters-file.ts";
+export {
+  type PublishOptions,
+  type PublishResult,
+  type PublishStep,
+  publish,
+  publishSteps,
+} from "./publish/publish.ts";
 export { AzureResource, type AzureType, type PrivateLink } from "./resources/azure/azure-resource.ts";
 export { AzureClassicRedis, type ClassicRedisOptions } from "./resources/azure/classic/classic-redis.ts";
 export { ClassicRedisInfrastructure } from "./resources/azure/classic/infrastructure.ts";

@@ -1,0 +1,53 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type JavaScriptResource, NodeAppResource } from "../resources/node-app.ts";
+
+/** The image that programs run in: it runs TypeScript as it is. */
+const image = "node:24-alpine";
+
+/** Name of the generated Dockerfile, beside the manifest. */
+export function dockerfileName(resource: JavaScriptResource): string {
+  return `${resource.name}.Dockerfile`;
+}
+
+const installs: Readonly<
+  Record<JavaScriptResource["packageManager"], readonly [lock: string, locked: string, free: string]>
+> = {
+  npm: ["package-lock.json", "npm ci --omit=dev", "npm install --omit=dev"],
+  yarn: ["yarn.lock", "corepack enable && yarn install --immutable", "corepack enable && yarn install"],
+  pnpm: [
+    "pnpm-lock.yaml",
+    "corepack enable && pnpm install --prod --frozen-lockfile",
+    "corepack enable && pnpm install --prod",
+  ],
+  bun: [
+    "bun.lock",
+    "npm install --global bun && bun install --production --frozen-lockfile",
+    "npm install --global bun && bun install --production",
+  ],
+};
+
+/**
+ * A Dockerfile for a program of JavaScript or TypeScript: packages first, so that they are installed anew only when they change,
+ * then the program, which runs as the image's own user. Arguments are those of the manifest.
+ */
+export function dockerfile(resource: JavaScriptResource): string {
+  const folder = resource.workingDirectory;
+  const [lock, locked, free] = installs[resource.packageManager];
+  const hasLock = existsSync(join(folder, lock));
+  const manifest = existsSync(join(folder, "package.json"));
+  return [
+    `FROM ${image}`,
+    "WORKDIR /app",
+    ...(manifest
+      ? [`COPY package.json ${hasLock ? `${lock} ` : ""}./`, `RUN ${hasLock ? locked : free}`]
+      : []),
+    "COPY . .",
+    "ENV NODE_ENV=production",
+    "USER node",
+    resource instanceof NodeAppResource
+      ? `ENTRYPOINT ["node"]\nCMD [${JSON.stringify(resource.script)}]`
+      : `ENTRYPOINT [${JSON.stringify(resource.packageManager)}]`,
+    "",
+  ].join("\n");
+}
