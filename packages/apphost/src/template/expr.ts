@@ -24,7 +24,8 @@ export type ExprNode =
   | { readonly kind: "call"; readonly name: string; readonly args: readonly Expr[] }
   | { readonly kind: "method"; readonly of: Expr; readonly name: string; readonly args: readonly Expr[] }
   | { readonly kind: "interpolated"; readonly parts: readonly (string | Expr)[] }
-  | { readonly kind: "object"; readonly members: readonly (readonly [name: string, value: Expr])[] }
+  /** A name that is an expression is one of text, and is only known when the template is deployed. */
+  | { readonly kind: "object"; readonly members: readonly (readonly [name: string | Expr, value: Expr])[] }
   | { readonly kind: "array"; readonly items: readonly Expr[] }
   | { readonly kind: "conditional"; readonly condition: Expr; readonly yes: Expr; readonly no: Expr }
   | { readonly kind: "binary"; readonly operator: Operator; readonly left: Expr; readonly right: Expr }
@@ -77,6 +78,19 @@ export function toExpr(input: Input): Expr {
     return new Expr({ kind: "object", members });
   }
   return new Expr({ kind: "literal", value: (input ?? null) as string | number | boolean | null });
+}
+
+/** An object with names that are expressions: the ids of identities, for example. */
+export function keyed(members: readonly (readonly [name: Input, value: Input])[]): Expr {
+  return new Expr({
+    kind: "object",
+    members: members.map(([name, value]) => [nameOf(name), toExpr(value)]),
+  });
+}
+
+function nameOf(name: Input): string | Expr {
+  const text = interpolate`${toExpr(name)}`;
+  return text.node.kind === "literal" ? String(text.node.value) : text;
 }
 
 /** A literal: text, whole number, truth value or null. */

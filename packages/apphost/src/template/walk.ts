@@ -23,7 +23,7 @@ export function inside(expr: Expr): readonly Expr[] {
     case "interpolated":
       return node.parts.filter((part) => typeof part !== "string");
     case "object":
-      return node.members.map(([, value]) => value);
+      return node.members.flatMap(([name, value]) => (typeof name === "string" ? [value] : [name, value]));
     case "array":
       return node.items;
     case "conditional":

@@ -1,9 +1,10 @@
-import type { Input } from "../../template/expr.ts";
+import { type Input, keyed } from "../../template/expr.ts";
+import type { Setting } from "./setting.ts";
 
 /** `identity` of a resource with identities that users made, by their ids. */
-export function identityBody(ids: readonly string[]): Input {
+export function identityBody(ids: readonly Setting<string>[]): Input {
   return {
     type: "UserAssigned",
-    userAssignedIdentities: Object.fromEntries(ids.map((id) => [id, {}])),
+    userAssignedIdentities: keyed(ids.map((id) => [id, {}])),
   };
 }

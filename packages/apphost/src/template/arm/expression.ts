@@ -26,7 +26,13 @@ export function armValue(module: Module, expr: Expr): Json {
   if (node.kind === "array") return node.items.map((item) => armValue(module, item));
   if (node.kind === "object")
     return Object.fromEntries(
-      node.members.map(([name, value]) => [armLiteral(name), armValue(module, value)] as const),
+      node.members.map(
+        ([name, value]) =>
+          [
+            typeof name === "string" ? armLiteral(name) : `[${armExpression(module, name)}]`,
+            armValue(module, value),
+          ] as const,
+      ),
     );
   return `[${armExpression(module, expr)}]`;
 }
@@ -73,7 +79,7 @@ export function armExpression(module: Module, expr: Expr): string {
       return `format(${[armQuoted(format.join("")), ...values].join(", ")})`;
     }
     case "object":
-      return `createObject(${node.members.map(([name, value]) => `${armQuoted(name)}, ${write(value)}`).join(", ")})`;
+      return `createObject(${node.members.map(([name, value]) => `${typeof name === "string" ? armQuoted(name) : write(name)}, ${write(value)}`).join(", ")})`;
     case "array":
       return `createArray(${node.items.map(write).join(", ")})`;
     case "conditional":

@@ -37,7 +37,10 @@ export function bicepExpression(expr: Expr, depth = 0): string {
       if (node.members.length === 0) return "{ }";
       return lines(
         "{",
-        node.members.map(([name, value]) => `${memberName(name)}: ${bicepExpression(value, depth + 1)}`),
+        node.members.map(
+          ([name, value]) =>
+            `${typeof name === "string" ? memberName(name) : write(name)}: ${bicepExpression(value, depth + 1)}`,
+        ),
         "}",
         depth,
       );

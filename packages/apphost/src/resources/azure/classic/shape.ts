@@ -72,7 +72,7 @@ export interface ClassicCache {
   /** Premium only, or with `zonalAllocationPolicy`. */
   zones: Setting<string>[];
   /** Ids of the user-assigned identities that it has. */
-  identities: string[];
+  identities: Setting<string>[];
   /** Set by `withVirtualNetwork`. */
   readonly subnetId?: Setting<string>;
   readonly staticIP?: string;

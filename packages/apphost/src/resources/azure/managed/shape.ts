@@ -71,7 +71,7 @@ export interface ManagedCluster {
   publicNetworkAccess: Setting<"Enabled" | "Disabled">;
   encryption?: ManagedEncryption;
   /** Ids of the user-assigned identities that the cluster has. */
-  identities: string[];
+  identities: Setting<string>[];
   /** Default: none. */
   tags: Record<string, Setting<string>>;
   /** Default: Azure's choice. */

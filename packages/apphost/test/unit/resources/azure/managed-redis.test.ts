@@ -336,6 +336,23 @@ describe("configureInfrastructure", () => {
     });
   });
 
+  test("an identity of the app reads the key that encrypts it", () => {
+    const app = appFor("publish");
+    const identity = app.addAzureUserAssignedIdentity("reader");
+    const cache = app.addAzureManagedRedis("cache").configureInfrastructure((infra) => {
+      const id = infra.use(identity.id());
+      infra.cluster.identities.push(id);
+      infra.cluster.encryption = {
+        keyEncryptionKeyUrl: "https://v.vault.azure.net/keys/k/1",
+        userAssignedIdentityResourceId: id,
+      };
+    });
+    expect(cache.judge()).toEqual([]);
+    expect(published(cache).bicep).toContain(`    userAssignedIdentities: {
+      '\${reader_outputs_id}': { }
+    }`);
+  });
+
   test("what does not exist is an error of the compiler", () => {
     const cache = appFor("publish")
       .addAzureManagedRedis("cache")
