@@ -16,7 +16,14 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
   network: { client: "subpaths", server: "tests" },
   shell: { client: "subpaths", server: "tests" },
   services: { client: "subpaths", server: "subpaths", tunnel: "subpaths" },
-  apphost: { client: "subpaths", server: "subpaths", tunnel: "subpaths", network: "subpaths" },
+  // Of services what this machine's user has once: the CA, the folder of state, locks, how processes are told apart.
+  apphost: {
+    client: "subpaths",
+    server: "subpaths",
+    tunnel: "subpaths",
+    network: "subpaths",
+    services: "subpaths",
+  },
   console: { client: "face", tunnel: "face", network: "face", services: "face", apphost: "face" },
   cli: {
     client: "face",
@@ -222,6 +229,7 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "simulate",
       "orders",
     ],
+    machine: ["state", "identity"],
     index: ["contract", "catalog", "state", "metrics", "simulate", "services"],
   },
   shell: {
@@ -285,8 +293,20 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     run: ["names", "secrets", "loader", "model", "resources", "provision"],
     publish: ["names", "template", "model", "resources"],
     // 5
-    builder: ["loader", "model", "resources", "provision", "run", "publish"],
-    index: ["names", "template", "loader", "model", "resources", "provision", "run", "publish", "builder"],
+    "built-app": ["model", "provision", "run", "publish"],
+    builder: ["loader", "model", "resources", "built-app"],
+    index: [
+      "names",
+      "template",
+      "loader",
+      "model",
+      "resources",
+      "provision",
+      "run",
+      "publish",
+      "built-app",
+      "builder",
+    ],
   },
   drills: {
     // The process with the clients; the stage, which starts it and breaks things, knows only how to talk to it.

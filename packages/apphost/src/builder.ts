@@ -1,3 +1,4 @@
+import { BuiltApp } from "./built-app.ts";
 import { type AppOptions } from "./model/app.ts";
 import { callSite } from "./model/call-site.ts";
 import { AzureBuilder } from "./resources/azure/azure-builder.ts";
@@ -7,7 +8,12 @@ import { AzureBuilder } from "./resources/azure/azure-builder.ts";
  * `APP_MODEL`, `APP_REFERENCE`, `APP_PARAMETER`); what goes wrong with the app later, when it is done (`APP_RESOURCE_FAILED`,
  * `APP_PUBLISH`, `APP_DEPLOY`).
  */
-export class Builder extends AzureBuilder {}
+export class Builder extends AzureBuilder {
+  /** The description is complete. */
+  build(): BuiltApp {
+    return new BuiltApp(this);
+  }
+}
 
 /**
  * Begins an app. Its file is the one that calls.

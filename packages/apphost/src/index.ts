@@ -1,4 +1,5 @@
 export { Builder, createBuilder } from "./builder.ts";
+export { BuiltApp } from "./built-app.ts";
 export { typeScriptFlags } from "./loader/typescript.ts";
 export type { App, AppOptions, Operation } from "./model/app.ts";
 export type { CallSite } from "./model/call-site.ts";
@@ -45,6 +46,7 @@ export {
   type ReferenceOptions,
   Workload,
 } from "./model/workload.ts";
+export { homeFolder } from "./names/folders.ts";
 export type { PublishedParameter } from "./publish/main/parameters-file.ts";
 export {
   type PublishOptions,
@@ -126,3 +128,16 @@ export {
   redisModules,
 } from "./resources/redis.ts";
 export { type TunnelOptions, TunnelResource } from "./resources/tunnel.ts";
+export type { WaitBehavior } from "./run/life/ground.ts";
+export { type RunningEntry, runningApps } from "./run/live/registry.ts";
+export { RemoteApp } from "./run/live/remote-app.ts";
+export type { AppFacts } from "./run/live/wire.ts";
+export type { LogLine, LogOptions } from "./run/logs/log-store.ts";
+export type {
+  CommandOutcome,
+  EndpointAddress,
+  ExitReason,
+  RunningApp,
+  WaitOptions,
+} from "./run/running-app.ts";
+export type { StartOptions } from "./run/start-app.ts";

@@ -19,6 +19,9 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   service: async () => (await import("./commands/service.ts")).addService,
   completion: async () => (await import("./commands/completion.ts")).addCompletion,
   network: async () => (await import("./commands/network.ts")).addNetwork,
+  ps: async () => (await import("./commands/ps.ts")).addPs,
+  logs: async () => (await import("./commands/logs.ts")).addLogs,
+  resource: async () => (await import("./commands/resource.ts")).addResource,
 };
 /** It looks at all the others. */
 const needsAll = "completion";

@@ -13,7 +13,7 @@ export type { Reply } from "./control/reply.ts";
 export type { Direction } from "./faults/link.ts";
 export { FaultProxy, type FaultProxyOptions, startFaultProxy } from "./faults/proxy.ts";
 export type { UserOptions } from "./server/config.ts";
-export type { Listening, ServerOptions, TlsProtocol } from "./server/options.ts";
+export type { Listening, ServerEnd, ServerOptions, TlsProtocol } from "./server/options.ts";
 export { RedisServer, type UriOptions } from "./server/server.ts";
 export { startServer } from "./server/start.ts";
 export { type Cluster, type ClusterOptions, startCluster } from "./topologies/cluster.ts";

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { PrivateFolder } from "./files.ts";
 import { Guard } from "./guard.ts";
 import { BoundedLog } from "./log.ts";
+import type { ServerEnd } from "./options.ts";
 import { ServerProcess } from "./process.ts";
 
 const configFile = "redis.conf";
@@ -16,6 +17,8 @@ export interface InstallationOptions {
   readonly logLines: number;
   /** Texts to mask in the log. */
   readonly secrets: readonly string[];
+  /** Takes each line of the log. */
+  readonly onLine: ((line: string) => void) | undefined;
 }
 
 /** The server program in a private folder of its own, with a guard that outlives this process. Runs once at a time. */
@@ -52,8 +55,8 @@ export class Installation {
 
   async #run(signal?: AbortSignal): Promise<void> {
     if (this.#removal) throw new Error("the server was stopped for good");
-    const { binary, argv, readyLine, startTimeout, logLines, secrets } = this.#options;
-    this.#log = new BoundedLog(logLines, secrets);
+    const { binary, argv, readyLine, startTimeout, logLines, secrets, onLine } = this.#options;
+    this.#log = new BoundedLog(logLines, secrets, onLine);
     this.#process = await ServerProcess.start({
       binary,
       args: [join(this.folder.path, configFile), ...argv],
@@ -86,6 +89,11 @@ export class Installation {
   /** Process id; undefined while nothing runs. */
   get pid(): number | undefined {
     return this.#process?.pid;
+  }
+
+  /** Resolves when the current run has ended; null while nothing runs. */
+  get ended(): Promise<ServerEnd> | null {
+    return this.#process?.ended ?? null;
   }
 
   /** What the current run wrote last. */

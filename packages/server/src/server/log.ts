@@ -4,15 +4,18 @@ const longestLine = 2_000;
 export class BoundedLog {
   readonly #limit: number;
   readonly #secrets: readonly string[];
+  readonly #onLine: (line: string) => void;
   readonly #lines: string[] = [];
   #rest = "";
 
   /**
    * @param limit how many lines are kept
    * @param secrets texts that are shown as `*****`
+   * @param onLine takes each line that is complete
    */
-  constructor(limit: number, secrets: readonly string[] = []) {
+  constructor(limit: number, secrets: readonly string[] = [], onLine: (line: string) => void = () => {}) {
     this.#limit = limit;
+    this.#onLine = onLine;
     this.#secrets = secrets.filter((secret) => secret !== "");
   }
 
@@ -23,6 +26,7 @@ export class BoundedLog {
     const shown = lines.map((line) => this.#mask(line.slice(0, longestLine)));
     this.#lines.push(...shown);
     this.#lines.splice(0, this.#lines.length - this.#limit);
+    for (const line of shown) this.#onLine(line);
     return shown;
   }
 

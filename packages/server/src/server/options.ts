@@ -31,6 +31,14 @@ export type TlsProtocol = "TLSv1" | "TLSv1.1" | "TLSv1.2" | "TLSv1.3";
 /** A password that nobody can guess: 144 bits. */
 export const madeUpPassword = (): string => randomBytes(18).toString("base64url").replace(/^-/, "_");
 
+/** How a server ended. */
+export interface ServerEnd {
+  /** Its exit code; null when a signal ended it, or when it could not be run. */
+  readonly code: number | null;
+  /** The signal that ended it, `SIGKILL`; null when it ended by itself. */
+  readonly signal: string | null;
+}
+
 /** Options of `startServer`. All are optional; the defaults are the safe ones. */
 export interface ServerOptions {
   /** Default `tls`. */
@@ -77,6 +85,8 @@ export interface ServerOptions {
   readonly startTimeout?: number;
   /** How many lines of the server's log are kept. Default 200. */
   readonly logLines?: number;
+  /** Takes each line of the server's log, passwords masked, as it comes. Default: only the last ones are kept. */
+  readonly onLine?: (line: string) => void;
   /** Gives up starting. */
   readonly signal?: AbortSignal;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import type { Socket } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
 import type { BoundedLog } from "./log.ts";
+import type { ServerEnd } from "./options.ts";
 
 /** How long a server may take to end by itself before it is killed (ms). */
 const graceMs = 5_000;
@@ -27,20 +28,29 @@ export interface ProcessOptions {
 export class ServerProcess {
   readonly #child: ChildProcess;
   readonly #exited: Promise<string>;
+  /** Resolves when the program has ended. */
+  readonly ended: Promise<ServerEnd>;
   #ended = false;
+  /** Why the program could not be run. */
+  #unrunnable: string | null = null;
 
   private constructor(child: ChildProcess) {
     this.#child = child;
-    this.#exited = new Promise((resolve) => {
-      const end = (how: string) => {
+    this.ended = new Promise((resolve) => {
+      const end = (code: number | null, signal: string | null) => {
         this.#ended = true;
-        resolve(how);
+        resolve({ code, signal });
       };
-      child.once("error", (error) => end(`could not be run: ${error.message}`));
+      child.once("error", (error) => {
+        this.#unrunnable = error.message;
+        end(null, null);
+      });
       // Not "exit": the last words may still be in the pipe then.
-      child.once("close", (code, signal) =>
-        end(signal === null ? `exited with code ${code}` : `was ended by ${signal}`),
-      );
+      child.once("close", end);
+    });
+    this.#exited = this.ended.then(({ code, signal }) => {
+      if (this.#unrunnable !== null) return `could not be run: ${this.#unrunnable}`;
+      return signal === null ? `exited with code ${code}` : `was ended by ${signal}`;
     });
   }
 

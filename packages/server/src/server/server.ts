@@ -8,6 +8,7 @@ import type { Reply } from "../control/reply.ts";
 import type { Ports } from "./directives.ts";
 import type { Identity } from "./identity.ts";
 import type { Installation } from "./installation.ts";
+import type { ServerEnd } from "./options.ts";
 import { formatUri } from "./uri.ts";
 
 const mask = "*****";
@@ -138,6 +139,14 @@ export class RedisServer implements AsyncDisposable {
   /** Process id; undefined while it does not run. */
   get pid(): number | undefined {
     return this.#parts.installation.pid;
+  }
+
+  /**
+   * Resolves when the server has ended, whoever ended it. Of the run that is under way: after a restart ask again.
+   * @returns null code and signal where nothing runs
+   */
+  get ended(): Promise<ServerEnd> {
+    return this.#parts.installation.ended ?? Promise.resolve({ code: null, signal: null });
   }
 
   /** The last lines that it wrote. */

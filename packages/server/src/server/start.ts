@@ -55,6 +55,7 @@ export async function launch(given: ServerOptions, role: Role): Promise<RedisSer
     readyLine,
     startTimeout: options.startTimeout ?? 30_000,
     logLines: options.logLines ?? 200,
+    onLine: options.onLine,
     // Also as they stand in the configuration file: the server repeats a line that it does not like.
     secrets: [...Object.values(users), primary?.password ?? null].flatMap((text) =>
       text === null ? [] : [text, quote(text)],

@@ -85,13 +85,9 @@ export class ServicePlaces {
     return join(this.folder, "nodes", name);
   }
 
-  /** Folder of Unix sockets: below the service, or, where their paths would be too long, a private one among the temporary files. */
+  /** Folder of Unix sockets. */
   get sockets(): string {
-    const below = join(this.folder, "run");
-    if (Buffer.byteLength(join(below, "sentinel-12.sock")) <= longestSocket) return below;
-    const { uid } = userInfo();
-    const short = createHash("sha256").update(this.folder).digest("hex").slice(0, 16);
-    return join(tmpdir(), `redoubt-${uid}`, short);
+    return socketFolder(this.folder, "run", "sentinel-12.sock");
   }
 
   /** Where the keeper listens. */
@@ -102,4 +98,18 @@ export class ServicePlaces {
   nodeSocket(node: string): string {
     return join(this.sockets, `${node}.sock`);
   }
+}
+
+/**
+ * Where Unix sockets of something go whose state is in a folder: below it, or, where their paths would be too long, into a
+ * private folder among the temporary files.
+ * @param below name of the folder inside
+ * @param longest the longest name of a socket
+ */
+export function socketFolder(folder: string, below: string, longest: string): string {
+  const inside = join(folder, below);
+  if (Buffer.byteLength(join(inside, longest)) <= longestSocket) return inside;
+  const { uid } = userInfo();
+  const short = createHash("sha256").update(folder).digest("hex").slice(0, 16);
+  return join(tmpdir(), `redoubt-${uid}`, short);
 }

@@ -153,10 +153,11 @@ export function exists(name: string): RedoubtError {
 }
 
 /**
- * Makes the folder of a service's Unix sockets.
+ * Makes the folder of Unix sockets.
+ * @param places `folder`: of the state; `sockets`: where the sockets go, in it or elsewhere
  * @throws RedoubtError `SERVICE_STATE` when somebody else has put something in its place
  */
-export async function prepareSockets(places: ServicePlaces): Promise<void> {
+export async function prepareSockets(places: Pick<ServicePlaces, "folder" | "sockets">): Promise<void> {
   const { sockets } = places;
   await mkdir(sockets, { recursive: true, mode: 0o700 });
   const { uid } = userInfo();
