@@ -38,8 +38,10 @@ export async function addAzureAccess(app: App, signal?: AbortSignal): Promise<vo
     return;
   }
   const needs = new Map<AzureResource, Need[]>();
-  for (const workload of app.resources.filter((one) => one instanceof Workload))
-    await addNeeds(workload, needs, signal);
+  const workloads = app.resources.filter(
+    (one): one is Workload => one instanceof Workload && !one.excludedFromManifest,
+  );
+  for (const workload of workloads) await addNeeds(workload, needs, signal);
   for (const [target, all] of needs) {
     const identities = new Map<string, AzureUserAssignedIdentity>();
     for (const { workload, identity } of all)
