@@ -1,5 +1,5 @@
 import type { Buffer } from "node:buffer";
-import { connect, type Socket, type TcpSocketConnectOpts } from "node:net";
+import { connect, type OnReadOpts, type Socket, type TcpSocketConnectOpts } from "node:net";
 import type { Endpoint, Target } from "../config/target.ts";
 import type { TlsPolicy } from "../tls/policy.ts";
 import { findDestination } from "./destination.ts";
@@ -11,7 +11,11 @@ import { SecureAttempt } from "./secure.ts";
 import { Stages } from "./stages.ts";
 
 /** How {@link openCarrier} connects. */
-export type CarrierOptions = Pick<DialOptions, "tls" | "connectTimeout" | "signal" | "onStage" | "header">;
+export interface CarrierOptions
+  extends Pick<DialOptions, "tls" | "connectTimeout" | "signal" | "onStage" | "header"> {
+  /** How a connection is read on which plain text is spoken; over TLS, bytes come as `data`. Default: as `data`. */
+  readonly onread?: OnReadOpts;
+}
 
 /** An open connection for bytes, of which nothing has been read. */
 export interface Carrier {
@@ -31,20 +35,21 @@ export async function openCarrier(
   endpoint: Endpoint,
   options: CarrierOptions = {},
 ): Promise<Carrier> {
-  const { signal, onStage, header = null } = options;
+  const { signal, onStage, header = null, onread } = options;
   const connectTimeout = options.connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout;
   const stages = new Stages(endpoint, { connectTimeout, signal, onStage });
   let layers: Layers | null = null;
   try {
     const { policy, addresses } = await findDestination(stages, target, endpoint, options.tls);
-    const { below, secure } = await stages.run(
+    const below = policy === null && onread !== undefined ? { ...relayed, onread } : relayed;
+    const { below: socket, secure } = await stages.run(
       "tcp",
-      async () => (layers = await openLayers(addresses, policy, { header, below: relayed }, stages.signal)),
+      async () => (layers = await openLayers(addresses, policy, { header, below }, stages.signal)),
       ({ address }) => `connected to ${addressText(address)}`,
     );
-    if (secure === null) return { socket: below, below: null };
+    if (secure === null) return { socket, below: null };
     await stages.run("tls", () => secure.verified(stages.signal), tlsFinding);
-    return { socket: secure.socket, below };
+    return { socket: secure.socket, below: socket };
   } catch (error) {
     closeLayers(layers);
     throw error;

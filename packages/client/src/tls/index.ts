@@ -13,4 +13,5 @@ export {
 } from "./options.ts";
 export { resolvePolicy, type TlsPolicy } from "./policy.ts";
 export type { PeerEvidence } from "./session.ts";
+export { withoutPeer } from "./session-form.ts";
 export { verifyPeer } from "./verify.ts";

@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
+import type { Intake } from "./intake.ts";
 import { reset } from "./reset.ts";
 import { Vigil } from "./vigil.ts";
 
@@ -36,6 +37,8 @@ export interface PipeOptions {
   readonly cuts?: "reset" | "end";
   /** Ends the connection, in order. */
   readonly signal?: AbortSignal;
+  /** What the server's socket is read by, where it was opened with that. Default: its `data` events. */
+  readonly intake?: Intake | null;
 }
 
 /** How a relayed connection ended, and what went through it. */
@@ -126,8 +129,8 @@ class Relay implements Pipe {
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#watch("client", client, server);
-    this.#watch("server", server, client);
+    this.#watch("client", client, server, null);
+    this.#watch("server", server, client, options.intake ?? null);
     this.#arm();
     client.resume();
     server.resume();
@@ -135,7 +138,7 @@ class Relay implements Pipe {
     else options.signal?.addEventListener("abort", this.#stop);
   }
 
-  #watch(side: Side, from: Socket, to: Socket): void {
+  #watch(side: Side, from: Socket, to: Socket, intake: Intake | null): void {
     const resume = (): void => void from.resume();
     const { client, server } = this.#vigils;
     const [own, other] = side === "client" ? [client, server] : [server, client];
@@ -145,7 +148,7 @@ class Relay implements Pipe {
       isCorked = false;
       to.uncork();
     };
-    from.on("data", (chunk: Buffer) => {
+    const forward = (chunk: Buffer, written?: () => void): boolean => {
       if (side === "client") this.sent += chunk.length;
       else this.received += chunk.length;
       const now = performance.now();
@@ -160,10 +163,14 @@ class Relay implements Pipe {
         to.cork();
         setImmediate(uncork);
       }
-      if (to.write(chunk) || to.writableLength < heldBytes) return;
-      from.pause();
-      to.once("drain", resume);
-    });
+      if (!to.write(chunk, written) && to.writableLength >= heldBytes) {
+        from.pause();
+        to.once("drain", resume);
+      }
+      return to.writableLength > 0;
+    };
+    if (intake === null) from.on("data", forward);
+    else intake.read(from, forward);
     from.on("end", () => this.#halfClose(side, to));
     from.on("error", (error: NodeJS.ErrnoException) => this.#fail(side, from, to, error));
     from.on("close", () => this.#gone(from, to));

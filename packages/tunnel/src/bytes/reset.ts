@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 
 /** The TCP socket below each TLS socket that was told to {@link layOver}. */
 const below = new WeakMap<Socket, Socket>();
@@ -10,13 +11,14 @@ export function layOver(secure: Socket, carrier: Socket): void {
 
 /**
  * Ends a connection with a TCP reset, so that the peer sees a failure and not an orderly end. Where there is nothing to
- * reset (a Unix socket, a socket already gone, TLS over an unknown carrier), it is only destroyed.
+ * reset (a Unix socket, a socket already gone), it is only destroyed.
  */
 export function reset(socket: Socket): void {
   const carrier = below.get(socket);
   // Whoever resets from within an event of a TLS socket would take the ground from under OpenSSL: Node 20 then crashes.
-  if (carrier === undefined) resetNow(socket, socket);
-  else setImmediate(resetNow, carrier, socket);
+  if (carrier !== undefined) setImmediate(resetNow, carrier, socket);
+  else if (socket instanceof TLSSocket) setImmediate(resetBelow, socket);
+  else resetNow(socket, socket);
 }
 
 function resetNow(carrier: Socket, socket: Socket): void {
@@ -27,5 +29,22 @@ function resetNow(carrier: Socket, socket: Socket): void {
       // Node resets TCP handles only.
     }
   }
+  socket.destroy();
+}
+
+/** What Node holds of a TCP connection, or a pipe. */
+interface Handle {
+  close(done: () => void): void;
+  reset?(done: () => void): number;
+}
+
+/**
+ * Of a TLS socket that has opened its own TCP connection, Node has no public name for that: closing the one closes the other,
+ * which is made to reset instead.
+ */
+function resetBelow(socket: TLSSocket): void {
+  const { _handle } = socket as unknown as { readonly _handle: { readonly _parent?: Handle } | null };
+  const tcp = _handle?._parent;
+  if (tcp?.reset !== undefined) tcp.close = tcp.reset;
   socket.destroy();
 }

@@ -1,8 +1,9 @@
+import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import { RedoubtError, type Target, type TlsOptions } from "@redoubt/client";
 import { type PipeReason, pipe } from "../bytes/pipe.ts";
 import { goodbye } from "../listen/goodbye.ts";
-import { carrierText, openCarrier } from "../upstream/carrier.ts";
+import { type Carrier, carrierText, openCarrier } from "../upstream/carrier.ts";
 
 /** How long reaching the other side may take when nobody says, ms. */
 const defaultConnectTimeout = 5000;
@@ -47,6 +48,8 @@ export class RelayRole {
     this.name = first === undefined ? "" : carrierText(first);
     this.#options = options;
     this.#news = news;
+    // Each connection listens; Node would take more than ten for a leak, and say so.
+    setMaxListeners(0, this.#stop.signal);
   }
 
   /** Clients that are connected. */
@@ -70,7 +73,9 @@ export class RelayRole {
       const upstream = await this.#reach();
       this.#reached++;
       try {
-        const { reason, error } = await pipe(socket, upstream, { signal: this.#stop.signal }).ended;
+        const { signal } = this.#stop;
+        const { reason, error } = await pipe(socket, upstream.socket, { signal, intake: upstream.intake })
+          .ended;
         return { reason, error };
       } finally {
         this.#reached--;
@@ -90,7 +95,7 @@ export class RelayRole {
    * @throws RedoubtError with the stage that failed
    */
   async check(): Promise<void> {
-    (await this.#reach()).destroy();
+    (await this.#reach()).socket.destroy();
   }
 
   /** Gives clients a time to end by themselves, ms; then they are cut off. */
@@ -102,17 +107,17 @@ export class RelayRole {
     for (const socket of this.#open) socket.destroySoon();
   }
 
-  async #reach(): Promise<Socket> {
+  async #reach(): Promise<Carrier> {
     const { target, tls, connectTimeout } = this.#options;
     let first: RedoubtError | null = null;
     for (const endpoint of target.endpoints) {
       try {
-        const socket = await openCarrier(target, endpoint, {
+        const carrier = await openCarrier(target, endpoint, {
           ...(tls !== undefined && { tls }),
           connectTimeout: connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout,
         });
         this.#news.reached?.();
-        return socket;
+        return carrier;
       } catch (error) {
         first ??= error as RedoubtError;
       }

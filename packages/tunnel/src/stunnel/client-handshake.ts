@@ -1,23 +1,57 @@
-import type { Socket } from "node:net";
-import { connect, type TLSSocket } from "node:tls";
-import { layOver } from "../bytes/reset.ts";
+import type { TcpSocketConnectOpts } from "node:net";
+import { type ConnectionOptions, connect, type DetailedPeerCertificate, type TLSSocket } from "node:tls";
+import { withoutPeer } from "@redoubt/client/tls";
+import type { Intake } from "../bytes/intake.ts";
 import { acceptsPeer } from "./judge.ts";
 import type { Logger } from "./log.ts";
 import type { Material } from "./material.ts";
+import { socketOptions, tune } from "./reach.ts";
 import type { Service } from "./service.ts";
 import type { Sessions } from "./sessions.ts";
+import { type Address, addressText } from "./targets.ts";
 import { tlsFailure } from "./tls-failure.ts";
 
 /** After this much silence in a handshake the likeliest cause is named, ms: long before `TIMEOUTbusy` ends it. */
 export const silence = 2000;
 
-/** What a handshake needs. */
-export interface ClientHandshake {
+/** Of a section that speaks TLS to its targets: what it needs for that. */
+export interface ClientSide {
   readonly service: Service;
   readonly material: Material;
   readonly sessions: Sessions;
-  /** Tells targets apart. */
-  readonly target: string;
+}
+
+/**
+ * Begins to connect, and to speak TLS as soon as it is connected; an earlier session is offered.
+ * @param intake reads the socket
+ */
+export function connectSecure(
+  address: Address,
+  { service, material, sessions }: ClientSide,
+  intake: Intake,
+): TLSSocket {
+  const { servername } = service;
+  const session = service.tls.resume ? sessions.find(addressText(address)) : undefined;
+  const options: ConnectionOptions & Pick<TcpSocketConnectOpts, "onread"> = {
+    ...socketOptions(address, service),
+    secureContext: material.context,
+    ...(servername !== null && { servername }),
+    ...(session !== undefined && { session }),
+    onread: intake.onread,
+    // Judged when the handshake is over, by the section's own rules.
+    rejectUnauthorized: false,
+    checkServerIdentity: () => undefined,
+  };
+  const socket = connect(options);
+  // For `checkServerIdentity`, Node would decode the whole chain: a sixth of what a connection costs.
+  socket.getPeerCertificate = () => ({}) as DetailedPeerCertificate;
+  tune(socket, service);
+  return socket;
+}
+
+/** What a handshake needs. */
+export interface ClientHandshake extends ClientSide {
+  readonly address: Address;
   readonly log: Logger;
   readonly signal: AbortSignal;
   /** Called once, when the peer has said nothing for {@link silence}. */
@@ -25,38 +59,25 @@ export interface ClientHandshake {
 }
 
 /**
- * Speaks TLS as a client, and judges the peer before anything is sent to it.
+ * Waits for the handshake of a socket that has just been connected, and judges the peer before anything is sent to it.
  * @returns null when it came to nothing; why is logged, and the socket is gone
  */
-export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSSocket | null> {
-  const { service, material, sessions, target, log, signal } = needs;
+export function handshake(socket: TLSSocket, needs: ClientHandshake): Promise<TLSSocket | null> {
+  const { service, material, sessions, log, signal } = needs;
   const { servername, verification } = service;
+  const target = addressText(needs.address);
   if (servername !== null) log(6, `SNI: sending servername: ${servername}`);
   log(
     6,
     verification.chain || verification.peer ? "Peer certificate required" : "Peer certificate not required",
   );
   return new Promise((resolve) => {
-    const session = service.tls.resume ? sessions.find(target) : undefined;
-    const socket = connect({
-      socket: carrier,
-      secureContext: material.context,
-      ...(servername !== null && { servername }),
-      ...(session !== undefined && { session }),
-      // Judged below, by the section's own rules.
-      rejectUnauthorized: false,
-      checkServerIdentity: () => undefined,
-    });
-    layOver(socket, carrier);
     const finish = (secured: TLSSocket | null): void => {
       clearTimeout(quiet);
       clearTimeout(limit);
       signal.removeEventListener("abort", stop);
       socket.off("error", fail).off("close", closed);
-      if (secured === null) {
-        socket.on("error", () => {});
-        socket.destroy();
-      }
+      if (secured === null) socket.destroy();
       resolve(secured);
     };
     const stop = (): void => finish(null);
@@ -65,9 +86,10 @@ export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSS
       log(3, `SSL_connect: ${tlsFailure(error)}`);
       finish(null);
     };
-    // What carries it may be gone first, and then there is no error.
+    // The connection below it may be gone first, and then there is no error.
     const closed = (): void => fail(Object.assign(new Error("closed"), { code: "ECONNRESET" }));
-    const quiet = setTimeout(() => carrier.bytesRead === 0 && needs.silent(), silence);
+    // A cipher is agreed on with the first word of the peer.
+    const quiet = setTimeout(() => (socket.getCipher() as unknown) === undefined && needs.silent(), silence);
     const limit = setTimeout(
       () => {
         log(6, "ssl_start: s_poll_wait: TIMEOUTbusy exceeded: sending reset");
@@ -75,6 +97,7 @@ export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSS
       },
       Math.min(service.busyLimit, 0x7fffffff),
     );
+    if (socket.destroyed) return closed();
     signal.addEventListener("abort", stop);
     socket.once("error", fail).once("close", closed);
     socket.once("secureConnect", () => {
@@ -88,7 +111,7 @@ export function handshake(carrier: Socket, needs: ClientHandshake): Promise<TLSS
       if (service.tls.resume) {
         const kept = socket.getProtocol() === "TLSv1.3" ? undefined : socket.getSession();
         if (kept !== undefined) sessions.keep(target, kept);
-        socket.on("session", (fresh) => sessions.keep(target, fresh));
+        socket.on("session", (fresh) => sessions.keep(target, withoutPeer(fresh)));
       }
       finish(socket);
     });

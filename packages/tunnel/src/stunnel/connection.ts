@@ -1,17 +1,18 @@
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import type { TLSSocket } from "node:tls";
+import { Intake } from "../bytes/intake.ts";
 import { type Pipe, type PipeEnd, pipe } from "../bytes/pipe.ts";
 import type { ProxyEnd } from "../bytes/proxy/header.ts";
 import { writeV1 } from "../bytes/proxy/v1.ts";
 import { reset } from "../bytes/reset.ts";
-import { describe, handshake } from "./client-handshake.ts";
+import { connectSecure, describe, handshake } from "./client-handshake.ts";
 import { acceptsPeer } from "./judge.ts";
 import type { Logger } from "./log.ts";
-import { reach } from "./reach.ts";
+import { reach, socketOptions, tune } from "./reach.ts";
 import type { ReadyService } from "./ready-service.ts";
 import type { ServerSide } from "./server-side.ts";
 import type { Suspicion } from "./suspicion.ts";
-import { addressText, type Targets } from "./targets.ts";
+import type { Address, Targets } from "./targets.ts";
 
 /** What a connection needs of its process. */
 export interface ConnectionNeeds {
@@ -66,21 +67,22 @@ export class Connection {
   async #asClient(): Promise<PipeEnd | null> {
     const { ready } = this;
     const { log, signal, suspicion } = this.#needs;
-    const reached = await reach(ready.targets, ready.service, log, signal);
-    if (reached === null) return null;
-    const target = addressText(reached.address);
-    const secured = await handshake(reached.socket, {
-      ...ready,
-      target,
+    const intake = new Intake(true);
+    const reached = await reach(ready.targets, {
+      service: ready.service,
       log,
       signal,
-      silent: () => suspicion.look(reached.address, log),
+      begin: (address) => connectSecure(address, ready, intake),
     });
-    return secured === null ? null : this.#carry(this.#local, secured, ready);
+    if (reached === null) return null;
+    const { socket, address } = reached;
+    const silent = (): void => suspicion.look(address, log);
+    const secured = await handshake(socket, { ...ready, address, log, signal, silent });
+    return secured === null ? null : this.#carry(this.#local, secured, ready, intake);
   }
 
   async #asServer(serverSide: ServerSide): Promise<PipeEnd | null> {
-    const { log, signal } = this.#needs;
+    const { log } = this.#needs;
     const secured = await serverSide.handshake(this.#local, log);
     if (secured === null) return null;
     const { socket, ready } = secured;
@@ -95,14 +97,21 @@ export class Connection {
     }
     if (targets === ready.redirect) log(5, "Redirecting connection");
     describe(socket, socket.isSessionReused(), "accepted", log);
-    const backend = await this.#backend(targets, ready, signal);
-    return backend === null ? this.#refuse(socket) : this.#carry(socket, backend, ready);
+    const intake = new Intake();
+    const backend = await this.#backend(targets, ready, intake);
+    return backend === null ? this.#refuse(socket) : this.#carry(socket, backend, ready, intake);
   }
 
-  async #backend(targets: Targets, ready: ReadyService, signal: AbortSignal): Promise<Socket | null> {
-    const reached = await reach(targets, ready.service, this.#needs.log, signal);
+  async #backend(targets: Targets, { service }: ReadyService, intake: Intake): Promise<Socket | null> {
+    const { log, signal } = this.#needs;
+    const begin = (address: Address): Socket => {
+      const socket = connect({ ...socketOptions(address, service), onread: intake.onread });
+      tune(socket, service);
+      return socket;
+    };
+    const reached = await reach(targets, { service, log, signal, begin });
     if (reached === null) return null;
-    if (ready.service.proxyHeader) {
+    if (service.proxyHeader) {
       const { remoteAddress, remotePort, localAddress, localPort } = this.#local;
       reached.socket.write(writeV1(end(remoteAddress, remotePort), end(localAddress, localPort)));
     }
@@ -116,9 +125,10 @@ export class Connection {
     return null;
   }
 
-  async #carry(client: Socket, server: Socket, { service }: ReadyService): Promise<PipeEnd> {
+  async #carry(client: Socket, server: Socket, { service }: ReadyService, intake: Intake): Promise<PipeEnd> {
     const { idleLimit, closeLimit, resets } = service;
-    this.#relay = pipe(client, server, { idleLimit, closeLimit, resets, signal: this.#needs.signal });
+    const { signal } = this.#needs;
+    this.#relay = pipe(client, server, { idleLimit, closeLimit, resets, signal, intake });
     return this.#relay.ended;
   }
 

@@ -1,21 +1,29 @@
-import { connect, type Socket } from "node:net";
+import type { Socket } from "node:net";
 import type { Logger } from "./log.ts";
 import type { Service } from "./service.ts";
 import { type Address, addressText, type Targets } from "./targets.ts";
 
 /** An open connection to a target. */
-export interface Reached {
-  readonly socket: Socket;
+export interface Reached<T extends Socket> {
+  readonly socket: T;
   readonly address: Address;
 }
 
+/** How a target is reached. */
+export interface Reaching<T extends Socket> {
+  readonly service: Service;
+  readonly log: Logger;
+  readonly signal: AbortSignal;
+  /** Begins to connect. */
+  readonly begin: (address: Address) => T;
+}
+
 /** Connects to the first target that accepts; null when none does, or the signal is aborted. What happens is logged. */
-export async function reach(
+export async function reach<T extends Socket>(
   targets: Targets,
-  service: Service,
-  log: Logger,
-  signal: AbortSignal,
-): Promise<Reached | null> {
+  reaching: Reaching<T>,
+): Promise<Reached<T> | null> {
+  const { service, log, signal } = reaching;
   const addresses = await targets.addresses(log);
   if (addresses.length === 0) {
     log(3, "No remote host resolved");
@@ -25,7 +33,7 @@ export async function reach(
     if (signal.aborted) return null;
     log(6, `s_connect: connecting ${addressText(address)}`);
     try {
-      const socket = await open(address, service, signal);
+      const socket = await open(address, reaching);
       log(5, `s_connect: connected ${addressText(address)}`);
       log(
         5,
@@ -41,25 +49,33 @@ export async function reach(
   return null;
 }
 
-function open(address: Address, service: Service, signal: AbortSignal): Promise<Socket> {
+/** What a socket is opened with, whether or not TLS is spoken on it. */
+export function socketOptions(
+  address: Address,
+  { localAddress }: Service,
+): Address & { readonly localAddress?: string; readonly allowHalfOpen: true } {
+  const from = localAddress !== null && "host" in address ? { localAddress } : {};
+  return { ...address, ...from, allowHalfOpen: true };
+}
+
+/** What the section says of sockets that lead on. Of TLS sockets, Node does not take it as options. */
+export function tune(socket: Socket, { remote: { noDelay, keepAlive, keepIdle } }: Service): void {
+  socket.setNoDelay(noDelay);
+  if (keepAlive) socket.setKeepAlive(true, (keepIdle ?? 0) * 1000);
+}
+
+function open<T extends Socket>(address: Address, { service, signal, begin }: Reaching<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const { noDelay, keepAlive, keepIdle } = service.remote;
-    const socket = connect({
-      ...address,
-      ...(service.localAddress !== null && "host" in address && { localAddress: service.localAddress }),
-      noDelay,
-      keepAlive,
-      ...(keepIdle !== null && { keepAliveInitialDelay: keepIdle * 1000 }),
-      allowHalfOpen: true,
-    });
+    const socket = begin(address);
     const settle = (): void => {
       clearTimeout(limit);
       signal.removeEventListener("abort", give);
       socket.off("error", fail);
+      // Whoever takes it now looks whether it is still there.
+      socket.on("error", () => {});
     };
     const fail = (error: Error): void => {
       settle();
-      socket.on("error", () => {});
       socket.destroy();
       reject(error);
     };

@@ -1,5 +1,6 @@
 import type { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
 import { RedoubtError } from "@redoubt/client";
 import { Connection } from "./connection.ts";
@@ -63,6 +64,8 @@ export class Stunnel {
     this.#share = share;
     this.#configuration = configuration;
     this.#log = log;
+    // Each connection listens; Node would take more than ten for a leak, and say so.
+    setMaxListeners(0, this.#end.signal);
   }
 
   /**

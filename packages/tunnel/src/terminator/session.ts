@@ -6,7 +6,7 @@ import type { ProxyEnd } from "../bytes/proxy/header.ts";
 import { writeV1 } from "../bytes/proxy/v1.ts";
 import { writeV2 } from "../bytes/proxy/v2.ts";
 import type { Accepted } from "../listen/accepted.ts";
-import { openCarrier } from "../upstream/carrier.ts";
+import { type Carrier, openCarrier } from "../upstream/carrier.ts";
 import type { Backend } from "./backend.ts";
 import type { BackendGroup } from "./backend-group.ts";
 import { type Login, Logins } from "./logins.ts";
@@ -77,7 +77,7 @@ export class Session {
     const failures: string[] = [];
     for (const backend of group.candidates) {
       const began = performance.now();
-      let upstream: Socket;
+      let upstream: Carrier;
       try {
         upstream = await this.#open(backend);
       } catch (error) {
@@ -92,7 +92,7 @@ export class Session {
     return { reason: "no-backend", detail, upstream: null };
   }
 
-  #open({ target, endpoint, tls }: Backend): Promise<Socket> {
+  #open({ target, endpoint, tls }: Backend): Promise<Carrier> {
     const connectTimeout = this.#rules.connectTimeout ?? target.timeouts.connectMs ?? defaultConnectTimeout;
     return openCarrier(target, endpoint, {
       connectTimeout,
@@ -111,10 +111,11 @@ export class Session {
     return sendProxy === 1 ? writeV1(source, destination) : writeV2(source, destination, tls?.servername);
   }
 
-  async #relay(client: Socket, upstream: Socket, backend: Backend): Promise<SessionEnd> {
+  async #relay(client: Socket, upstream: Carrier, backend: Backend): Promise<SessionEnd> {
     const { idleLimitOf, sparesSubscribers, staysUntil } = this.#rules;
     const subscriptions = sparesSubscribers ? new Subscriptions() : null;
-    this.#pipe = pipe(client, upstream, {
+    this.#pipe = pipe(client, upstream.socket, {
+      intake: upstream.intake,
       idleLimit: () => (subscriptions?.waits === true ? 0 : idleLimitOf(backend)),
       cuts: "end",
       signal: this.#stop.signal,
