@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { busyPart } from "./busy.ts";
 import { lineup, rawSocket } from "./clients/lineup.ts";
 import { isDisturbed, type Measurement, type Profile, type Result, type Transport } from "./measurement.ts";
 import { median } from "./probes/quantile.ts";
@@ -126,13 +127,10 @@ export function standing(row: Row): Standing | null {
   return { ours, best, overPeer, ofRaw, overPeerCpu, reached };
 }
 
-/** From this part of a CPU on, or of all of them, it is taken for busy all the time. */
-const busy = 0.9;
-
 /** Who could do no more: whoever kept a core busy, or all together the machine. */
 export function bottleneck({ clientCpus, serverCpus, allServersCpus = serverCpus }: Summary): string {
   if (clientCpus === undefined || serverCpus === undefined || Number.isNaN(serverCpus)) return "–";
-  if (serverCpus >= busy && serverCpus >= clientCpus) return "server";
-  if (clientCpus >= busy) return "client";
-  return clientCpus + (allServersCpus ?? 0) >= busy * availableParallelism() ? "machine" : "latency";
+  if (serverCpus >= busyPart && serverCpus >= clientCpus) return "server";
+  if (clientCpus >= busyPart) return "client";
+  return clientCpus + (allServersCpus ?? 0) >= busyPart * availableParallelism() ? "machine" : "latency";
 }

@@ -1,5 +1,6 @@
+import { whoWasBusy } from "./busy.ts";
 import { lineup, rawSocket } from "./clients/lineup.ts";
-import { bottleneck, find, type Row, type Summary, standing } from "./comparison.ts";
+import { find, type Row, type Summary, standing } from "./comparison.ts";
 import { disturbance } from "./measurement.ts";
 
 /** From this part of the median on it is told how far the rounds lie apart. */
@@ -22,7 +23,7 @@ export function whyBelow(row: Row): string | null {
   const parts: string[] = [];
   if (raw !== undefined && best !== undefined && goal.peer !== undefined && (overPeer ?? 0) < goal.peer)
     parts.push(ceiling(raw, best, goal.peer, row.shape.better));
-  if (ours.clientCpus !== undefined) parts.push(whoWasBusy(ours));
+  if (ours.clientCpus !== undefined) parts.push(busyIn(ours, ours.clientCpus));
   const cost = costs(ours, best, raw);
   if (cost !== null) parts.push(cost);
   const spread = Math.max(ours.spread, best?.spread ?? 0);
@@ -39,16 +40,11 @@ function ceiling(raw: Summary, best: Summary, goal: number, better: "more" | "le
   return times < goal ? `${said}: the goal of ${goal} is beyond it here` : said;
 }
 
-function whoWasBusy(ours: Summary): string {
-  const shares = `client ${percent(ours.clientCpus)} of a core, server ${percent(ours.serverCpus)}`;
-  const said: Readonly<Record<string, string>> = {
-    server: "the server was busy all the time",
-    client: "our process was busy all the time",
-    machine: "all cores were busy",
-    latency: "nobody was busy all the time, they waited for each other",
-  };
-  const who = said[bottleneck(ours)];
-  return who === undefined ? shares : `${who} (${shares})`;
+function busyIn({ serverCpus = Number.NaN }: Summary, clientCpus: number): string {
+  return whoWasBusy([
+    { name: "client", called: "our process", cpus: clientCpus },
+    { name: "server", called: "the server", cpus: serverCpus },
+  ]);
 }
 
 /** CPU of the client per command: ours, the peer's, the bare socket's. */

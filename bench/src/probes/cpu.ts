@@ -13,12 +13,22 @@ const read = (file: string): string | null => {
   }
 };
 
-/** Seconds of CPU that a process has used, or NaN. */
-function processSeconds(pid: number): number {
+/** Fields of `/proc/PID/stat` behind the name, which may hold spaces and brackets: state, parent, … */
+export function statFields(pid: number | "self"): readonly string[] {
   const stat = read(`/proc/${pid}/stat`);
-  // The name in brackets may hold spaces and brackets of its own.
-  const fields = stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+  return stat?.slice(stat.lastIndexOf(")") + 2).split(" ") ?? [];
+}
+
+/** Seconds of CPU that a process has used, or NaN. */
+export function processSeconds(pid: number | "self"): number {
+  const fields = statFields(pid);
   return (Number(fields[11]) + Number(fields[12])) / ticks;
+}
+
+/** Seconds of CPU that those children of this process have used that are over, or NaN. */
+export function childrenSeconds(): number {
+  const fields = statFields("self");
+  return (Number(fields[13]) + Number(fields[14])) / ticks;
 }
 
 /** Seconds of CPU that everything on this machine has used, or NaN. */

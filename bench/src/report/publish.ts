@@ -4,6 +4,7 @@ import { benchFolder } from "../clients/contender.ts";
 import type { Row } from "../comparison.ts";
 import { drawChart } from "./chart.ts";
 import type { Circumstances } from "./circumstances.ts";
+import { houseFormat } from "./house-format.ts";
 import { formatReport } from "./markdown.ts";
 import { allRows, fromJson, joined, toJson } from "./record.ts";
 
@@ -30,7 +31,7 @@ export function publish(rows: readonly Row[], circumstances: Circumstances): voi
   const json = toJson(joined(known, { rows, circumstances }));
   const parts = fromJson(json);
   const made = `${begin}\n\n${formatReport(parts)}\n`;
-  writeFileSync(figures, json);
+  writeFileSync(figures, houseFormat(json, figures));
   writeFileSync(page, text.slice(0, before) + made + text.slice(after));
   writeFileSync(join(docs, "performance.svg"), drawChart(allRows(parts).filter(({ node }) => node === null)));
 }

@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort, Program } from "./program.ts";
@@ -27,10 +28,15 @@ export interface Contender {
   readonly mode: Mode;
   /** Whether it is one of ours. */
   readonly ours: boolean;
-  readonly start: (ground: Ground) => Promise<Program>;
+  /** Processes that do its work. Default 1. */
+  readonly processes?: number;
+  readonly start: Start;
   /** The same without resuming TLS sessions, for a tunnel that opens one for each connection. */
-  readonly startUnresumed?: (ground: Ground) => Promise<Program>;
+  readonly startUnresumed?: Start;
 }
+
+/** Starts a program. @param node options of Node, for one of ours */
+export type Start = (ground: Ground, node?: readonly string[]) => Promise<Program>;
 
 const redoubt = fileURLToPath(new URL("../../../packages/cli/dist/main.js", import.meta.url));
 
@@ -42,7 +48,8 @@ async function configured(
   words: (path: string, port: number) => readonly string[],
 ): Promise<Program> {
   const port = await freePort();
-  const path = join(ground.folder, name);
+  // A program may read its file once more: each has one of its own.
+  const path = join(ground.folder, `${port}-${name}`);
   await writeFile(path, text(port));
   return Program.start(file, words(path, port), port);
 }
@@ -101,13 +108,13 @@ backend out
 
 const unresumed = "sessionResume = no\n";
 
-const relay = (ground: Ground, more = "") =>
+const relay = (ground: Ground, node: readonly string[], more = "") =>
   configured(
     process.execPath,
     ground,
     `redoubt-stunnel${more === "" ? "" : "-unresumed"}.conf`,
     (port) => stunnelText("client", ground, port) + more,
-    (path) => [redoubt, "tunnel", path],
+    (path) => [...node, redoubt, "tunnel", path],
   );
 
 const hitch = async ({ plainPort, bothFile }: Ground): Promise<Program> => {
@@ -118,15 +125,18 @@ const hitch = async ({ plainPort, bothFile }: Ground): Promise<Program> => {
   return Program.start("hitch", [...ends, ...user, "--workers=2", "--quiet", bothFile], port);
 };
 
-const ours = async (words: readonly string[], port: number): Promise<Program> =>
-  Program.start(process.execPath, [redoubt, ...words], port);
+const ours = async (node: readonly string[], words: readonly string[], port: number): Promise<Program> =>
+  Program.start(process.execPath, [...node, redoubt, ...words], port);
 
-const terminator = async ({ plainPort, certFile, keyFile }: Ground, workers: number): Promise<Program> => {
-  const port = await freePort();
-  const to = `redis://127.0.0.1:${plainPort}`;
-  const listen = ["--listen", `127.0.0.1:${port}`, "--cert", certFile, "--key", keyFile];
-  return ours(["terminate", ...listen, "--to", to, "--log", "off", "--workers", String(workers)], port);
-};
+const terminator =
+  (workers: number): Start =>
+  async ({ plainPort, certFile, keyFile }, node = []) => {
+    const port = await freePort();
+    const to = `redis://127.0.0.1:${plainPort}`;
+    const listen = ["--listen", `127.0.0.1:${port}`, "--cert", certFile, "--key", keyFile];
+    const words = ["terminate", ...listen, "--to", to, "--log", "off", "--workers", String(workers)];
+    return ours(node, words, port);
+  };
 
 /**
  * All of them; what the others verify, ours verify. hitch 1.7.2 is not among the clients: its client mode ends with an
@@ -151,22 +161,23 @@ export const contenders: readonly Contender[] = [
     name: "Redoubt relay",
     mode: "client",
     ours: true,
-    start: (ground) => relay(ground),
-    startUnresumed: (ground) => relay(ground, unresumed),
+    processes: Math.min(availableParallelism(), 4),
+    start: (ground, node = []) => relay(ground, node),
+    startUnresumed: (ground, node = []) => relay(ground, node, unresumed),
   },
   {
     name: "Redoubt tunnel",
     mode: "client",
     ours: true,
-    start: async ({ tlsPort, caFile }) => {
+    start: async ({ tlsPort, caFile }, node = []) => {
       const port = await freePort();
       const to = `rediss://localhost:${tlsPort}?sslrootcert=${caFile}`;
-      return ours(["tunnel", "--to", to, "--listen", `127.0.0.1:${port}`], port);
+      return ours(node, ["tunnel", "--to", to, "--listen", `127.0.0.1:${port}`], port);
     },
   },
   { name: "stunnel", mode: "terminator", ours: false, start: (ground) => stunnel("terminator", ground) },
   { name: "HAProxy", mode: "terminator", ours: false, start: (ground) => haproxy("terminator", ground) },
   { name: "hitch", mode: "terminator", ours: false, start: hitch },
-  { name: "Redoubt terminator", mode: "terminator", ours: true, start: (ground) => terminator(ground, 1) },
-  { name: "Redoubt, 2 workers", mode: "terminator", ours: true, start: (ground) => terminator(ground, 2) },
+  { name: "Redoubt terminator", mode: "terminator", ours: true, start: terminator(1) },
+  { name: "Redoubt, 2 workers", mode: "terminator", ours: true, processes: 2, start: terminator(2) },
 ];

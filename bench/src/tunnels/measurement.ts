@@ -1,14 +1,18 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
 import type { SecureContext } from "node:tls";
 import { createAuthority, startServer } from "@redoubt/server";
+import { type Busy, watchBusy } from "./busy-watch.ts";
 import { holdOpen, runConnects, trusting } from "./connects.ts";
-import { type Contender, contenders, type Ground, type Mode } from "./contender.ts";
-import { canSample, type HotSpots, sample } from "./hot-spots.ts";
+import { type Contender, contenders, type Ground, type Mode, type Start } from "./contender.ts";
+import { profileUnder } from "./cpu-profile.ts";
+import { canSample, sample } from "./hot-spots.ts";
 import { type LoadFound, type LoadTarget, runLoad } from "./load.ts";
 import type { Program } from "./program.ts";
 import { benchmarkKey, type LoadShape } from "./shape.ts";
+import type { TimeSpent } from "./time-spent.ts";
 
 /** How long and how often is measured. */
 export interface TunnelPlan {
@@ -32,8 +36,8 @@ export interface Measured {
   readonly found: LoadFound;
   /** CPU seconds of the contender for a million commands; NaN without a contender. */
   readonly cpuPerMillion: number;
-  /** What one of ours spent its time on, in a further run; null where that was not looked at. */
-  readonly hotSpots: HotSpots | null;
+  /** Null without a contender. */
+  readonly busy: Busy | null;
 }
 
 /** What does not depend on a shape. */
@@ -50,6 +54,9 @@ export interface MeasuredConnects {
   /** CPU of the contender, ms for a connection. */
   readonly cpuPerConnect: number;
   readonly cpuPerConnectResumed: number;
+  /** Who was busy meanwhile; null where that was not measured. */
+  readonly busy: Busy | null;
+  readonly busyResumed: Busy | null;
   /** Memory for each of many idle connections, bytes. */
   readonly memory: number;
 }
@@ -59,6 +66,12 @@ export const direct = "direct";
 
 const idleConnections = 300;
 
+/** How long a program that has just begun may take until all its processes work, ms: the first one accepts before that. */
+const settling = 1000;
+
+/** How long connections are opened before it counts, ms: a program that has just begun has not compiled what it runs. */
+const warmUp = 700;
+
 /** All contenders that could be started, in front of one Redis. */
 export class Arena implements AsyncDisposable {
   readonly #ends: AsyncDisposable[] = [];
@@ -67,11 +80,13 @@ export class Arena implements AsyncDisposable {
   readonly #ca: string;
   readonly #say: (line: string) => void;
   readonly #samples = canSample();
+  readonly #redis: number;
 
-  private constructor(ground: Ground, ca: string, say: (line: string) => void) {
+  private constructor(ground: Ground, ca: string, redis: number, say: (line: string) => void) {
     this.#say = say;
     this.ground = ground;
     this.#ca = ca;
+    this.#redis = redis;
   }
 
   /** Starts everything; who cannot be started is left out, and said. */
@@ -99,7 +114,7 @@ export class Arena implements AsyncDisposable {
     await writeFile(ground.certFile, issued.certificate);
     await writeFile(ground.keyFile, issued.key, { mode: 0o600 });
     await writeFile(ground.bothFile, issued.certificate + issued.key, { mode: 0o600 });
-    const arena = new Arena(ground, authority.certificate, say);
+    const arena = new Arena(ground, authority.certificate, server.pid as number, say);
     arena.#ends.push({ [Symbol.asyncDispose]: () => rm(folder, { recursive: true, force: true }) }, server);
     for (const contender of contenders) {
       const wanted =
@@ -124,26 +139,72 @@ export class Arena implements AsyncDisposable {
       port: mode === "client" ? this.ground.tlsPort : this.ground.plainPort,
       caFile: mode === "client" ? this.ground.caFile : null,
     };
-    yield {
-      ...base,
-      contender: direct,
-      found: await timed(straight, shape, duration),
-      cpuPerMillion: Number.NaN,
-      hotSpots: null,
-    };
+    const found = await timed(straight, shape, duration);
+    yield { ...base, contender: direct, found, cpuPerMillion: Number.NaN, busy: null };
     for (const { contender, program } of this.#of(mode)) {
       const target = this.#target(mode, program);
       try {
         const commands = await calibrated(target, shape, duration);
         const before = program.cpu;
+        const watched = watchBusy(program, this.#redis);
         const found = await runLoad(target, shape, commands);
+        const busy = watched();
         const cpuPerMillion = ((program.cpu - before) / commands) * 1e6;
-        const looks = contender.ours && round === 1 && this.#samples;
-        const hotSpots = looks ? await hotSpotsOf(program, target, shape, commands, duration) : null;
-        yield { ...base, contender: contender.name, found, cpuPerMillion, hotSpots };
+        yield { ...base, contender: contender.name, found, cpuPerMillion, busy };
       } catch (error) {
         this.#say(`${contender.name} (${mode}), ${shape.name}: ${(error as Error).message}`);
       }
+    }
+  }
+
+  /** Where the time of one of ours goes in a load; looked at apart from measuring, because looking costs time. */
+  async why(mode: Mode, name: string, shape: LoadShape, duration: number): Promise<TimeSpent> {
+    await this.#fill(shape.bytes);
+    const load = async (program: Program): Promise<void> => {
+      await timed(this.#target(mode, program), shape, duration);
+    };
+    return this.#look(mode, name, ({ start }) => start, load, duration);
+  }
+
+  /** The same for connections. */
+  async whyConnects(mode: Mode, name: string, resumed: boolean, duration: number): Promise<TimeSpent> {
+    const secure = mode === "terminator" ? trusting(this.#ca) : null;
+    const load = async (program: Program): Promise<void> => {
+      await runConnects(this.#target(mode, program), secure, resumed, warmUp + duration);
+    };
+    const startOf = ({ start, startUnresumed = start }: Contender): Start =>
+      resumed ? start : startUnresumed;
+    return this.#look(mode, name, startOf, load, duration);
+  }
+
+  async #look(
+    mode: Mode,
+    name: string,
+    startOf: (contender: Contender) => Start,
+    load: (program: Program) => Promise<void>,
+    duration: number,
+  ): Promise<TimeSpent> {
+    const contender = contenders.find((one) => one.mode === mode && one.name === name);
+    if (contender === undefined) throw new Error(`there is no ${name} (${mode})`);
+    const start = startOf(contender);
+    try {
+      const settled = async (program: Program): Promise<void> => {
+        await delay(settling);
+        await load(program);
+      };
+      const profile = await profileUnder(start, this.ground, settled);
+      if (!this.#samples) return { hotSpots: null, profile };
+      await using program = await start(this.ground);
+      await delay(settling);
+      const loaded = load(program);
+      // Not its beginning: programs and connections are made there.
+      await delay(warmUp);
+      const hotSpots = await sample(program.pids, duration / 2);
+      await loaded;
+      return { hotSpots, profile };
+    } catch (error) {
+      this.#say(`${name} (${mode}) was not looked at: ${(error as Error).message}`);
+      return { hotSpots: null, profile: null };
     }
   }
 
@@ -154,7 +215,7 @@ export class Arena implements AsyncDisposable {
       try {
         const target = this.#target(mode, program);
         const fresh = await this.#withoutSessions(contender, program, secure, duration);
-        const resumed = await connectsOf(program, target, secure, true, duration);
+        const resumed = await this.#opened(program, target, secure, true, duration);
         const before = program.memory;
         using _open = await holdOpen(target, secure, idleConnections);
         const memory = (program.memory - before) / idleConnections;
@@ -166,6 +227,8 @@ export class Arena implements AsyncDisposable {
           connectsResumed: resumed.perSecond,
           cpuPerConnect: fresh.cpu,
           cpuPerConnectResumed: resumed.cpu,
+          busy: fresh.busy,
+          busyResumed: resumed.busy,
           memory,
         };
       } catch (error) {
@@ -182,11 +245,27 @@ export class Arena implements AsyncDisposable {
     duration: number,
   ): Promise<ConnectsMeasured> {
     if (mode === "terminator")
-      return connectsOf(program, this.#target(mode, program), secure, false, duration);
-    if (startUnresumed === undefined) return { perSecond: Number.NaN, cpu: Number.NaN };
+      return this.#opened(program, this.#target(mode, program), secure, false, duration);
+    if (startUnresumed === undefined) return { perSecond: Number.NaN, cpu: Number.NaN, busy: null };
     await using other = await startUnresumed(this.ground);
+    await delay(settling);
     // Awaited here: it ends with this block.
-    return await connectsOf(other, this.#target(mode, other), null, false, duration);
+    return await this.#opened(other, this.#target(mode, other), null, false, duration);
+  }
+
+  async #opened(
+    program: Program,
+    target: LoadTarget,
+    secure: SecureContext | null,
+    resume: boolean,
+    duration: number,
+  ): Promise<ConnectsMeasured> {
+    await runConnects(target, secure, resume, warmUp);
+    const before = program.cpu;
+    const watched = watchBusy(program, this.#redis);
+    const { perSecond, connections } = await runConnects(target, secure, resume, duration);
+    const busy = watched();
+    return { perSecond, cpu: ((program.cpu - before) / connections) * 1000, busy };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -217,18 +296,7 @@ interface ConnectsMeasured {
   readonly perSecond: number;
   /** ms for a connection. */
   readonly cpu: number;
-}
-
-async function connectsOf(
-  program: Program,
-  target: LoadTarget,
-  secure: SecureContext | null,
-  resume: boolean,
-  duration: number,
-): Promise<ConnectsMeasured> {
-  const before = program.cpu;
-  const { perSecond, connections } = await runConnects(target, secure, resume, duration);
-  return { perSecond, cpu: ((program.cpu - before) / connections) * 1000 };
+  readonly busy: Busy | null;
 }
 
 /** How many commands take about so long. */
@@ -237,21 +305,6 @@ async function calibrated(target: LoadTarget, shape: LoadShape, duration: number
   const least = shape.clients * shape.depth * 20;
   const { perSecond } = await runLoad(target, shape, Math.max(least, 2000));
   return Math.max(least, Math.round((perSecond * duration) / 1000));
-}
-
-/** Samples the program while it has the same load again. */
-async function hotSpotsOf(
-  program: Program,
-  target: LoadTarget,
-  shape: LoadShape,
-  commands: number,
-  duration: number,
-): Promise<HotSpots | null> {
-  const [hotSpots] = await Promise.all([
-    sample(program.pids, duration),
-    runLoad(target, shape, commands * 2),
-  ]);
-  return hotSpots;
 }
 
 async function timed(target: LoadTarget, shape: LoadShape, duration: number): Promise<LoadFound> {

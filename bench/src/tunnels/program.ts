@@ -1,10 +1,25 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { readdirSync, readFileSync } from "node:fs";
 import { connect, createServer } from "node:net";
 import { setTimeout as delay } from "node:timers/promises";
+import { processSeconds, statFields } from "../probes/cpu.ts";
 
-/** A program that runs, with its children. */
+/** How long a program may take to end in order, ms. */
+const patience = 5000;
+
+/** Runs a program that the kernel ends when this process is killed; it stays the same process. */
+const bound: readonly string[] =
+  spawnSync("setpriv", ["--pdeathsig", "KILL", "true"]).status === 0
+    ? ["setpriv", "--pdeathsig", "KILL"]
+    : [];
+
+const running = new Set<Program>();
+process.once("exit", () => {
+  for (const program of running) program.kill();
+});
+
+/** A program that runs, with its children. It ends with this process, however that ends. */
 export class Program implements AsyncDisposable {
   readonly port: number;
   readonly #child: ChildProcess;
@@ -12,6 +27,8 @@ export class Program implements AsyncDisposable {
   private constructor(child: ChildProcess, port: number) {
     this.#child = child;
     this.port = port;
+    running.add(this);
+    child.once("close", () => running.delete(this));
   }
 
   /**
@@ -19,52 +36,64 @@ export class Program implements AsyncDisposable {
    * @throws Error with its last words when it does not
    */
   static async start(file: string, words: readonly string[], port: number): Promise<Program> {
-    const child = spawn(file, words, { stdio: ["ignore", "pipe", "pipe"] });
+    const [first = file, ...others] = [...bound, file, ...words];
+    const child = spawn(first, others, { stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     for (const stream of [child.stdout, child.stderr])
       stream.on("data", (part: Buffer) => {
         said = (said + part.toString()).slice(-2000);
       });
+    const program = new Program(child, port);
     const until = performance.now() + 10_000;
     while (performance.now() < until && child.exitCode === null) {
-      if (await accepts(port)) return new Program(child, port);
+      if (await accepts(port)) return program;
       await delay(50);
     }
-    child.kill("SIGKILL");
+    program.kill();
     throw new Error(`${file} does not accept connections: ${said}`);
   }
 
   /** CPU that it and its children have used so far, seconds. */
   get cpu(): number {
-    return this.#tree().reduce((sum, pid) => sum + secondsOf(pid), 0);
+    return this.pids.reduce((sum, pid) => sum + (processSeconds(pid) || 0), 0);
   }
 
   /** Memory that it and its children hold, bytes; what they share counts once. */
   get memory(): number {
-    return this.#tree().reduce((sum, pid) => sum + memoryOf(pid), 0);
+    return this.pids.reduce((sum, pid) => sum + memoryOf(pid), 0);
   }
 
   /** It and its children. */
   get pids(): readonly number[] {
-    return this.#tree();
+    const parents = new Map<number, number>();
+    for (const name of readdirSync("/proc")) {
+      const parent = /^\d+$/.test(name) ? statFields(Number(name))[1] : undefined;
+      if (parent !== undefined) parents.set(Number(name), Number(parent));
+    }
+    const found = this.#child.pid === undefined ? [] : [this.#child.pid];
+    for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
+    return found;
+  }
+
+  /** Ends it at once, with its children. */
+  kill(): void {
+    for (const pid of this.pids) kill(pid);
+  }
+
+  /** Lets it end in order, as far as it does that in time. */
+  async end(): Promise<void> {
+    this.#child.kill("SIGTERM");
+    await Promise.race([this.#gone(), delay(patience)]);
+    await this[Symbol.asyncDispose]();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const tree = this.#tree();
-    const gone = once(this.#child, "close");
-    for (const pid of tree) kill(pid);
-    if (this.#child.exitCode === null && this.#child.signalCode === null) await gone;
+    this.kill();
+    await this.#gone();
   }
 
-  #tree(): number[] {
-    const parents = new Map<number, number>();
-    for (const name of readdirSync("/proc")) {
-      const parent = fieldsOf(Number(name))[1];
-      if (parent !== undefined) parents.set(Number(name), Number(parent));
-    }
-    const found = [this.#child.pid as number];
-    for (const pid of found) for (const [child, parent] of parents) if (parent === pid) found.push(child);
-    return found;
+  async #gone(): Promise<void> {
+    if (running.has(this)) await once(this.#child, "close");
   }
 }
 
@@ -74,25 +103,6 @@ function kill(pid: number): void {
   } catch {
     // It went with its parent.
   }
-}
-
-/** Fields of `/proc/PID/stat` behind the name, which may hold spaces: state, parent, … */
-function fieldsOf(pid: number): string[] {
-  if (!Number.isInteger(pid)) return [];
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ");
-  } catch {
-    return [];
-  }
-}
-
-/** USER_HZ, 100 on every Linux. */
-const ticks = 100;
-
-function secondsOf(pid: number): number {
-  const fields = fieldsOf(pid);
-  return (Number(fields[11] ?? 0) + Number(fields[12] ?? 0)) / ticks;
 }
 
 function memoryOf(pid: number): number {

@@ -1,8 +1,8 @@
 import type { Mode } from "./contender.ts";
-import type { HotSpots } from "./hot-spots.ts";
+import { areReached, connectGoalsOf, type Goal, goalsOf } from "./goals.ts";
 import { direct } from "./measurement.ts";
-import { loadShapes } from "./shape.ts";
-import { type ConnectFigures, type Figures, isRival, ratio, type ShapeRow } from "./summary.ts";
+import { type ConnectFigures, ratio, type ShapeRow } from "./summary.ts";
+import { whyMissed, whySlow } from "./why.ts";
 
 const titles: Readonly<Record<Mode, string>> = {
   client: "In front of a TLS Redis: plain text comes in",
@@ -18,8 +18,9 @@ export function tunnelReport(rows: readonly ShapeRow[], connects: readonly Conne
       const open = connects.filter((row) => row.mode === mode);
       return [
         `## ${titles[mode]}`,
-        ...(own.length === 0 ? [] : [loadTable(own), goals(own)]),
+        ...(own.length === 0 ? [] : [loadTable(own)]),
         ...(open.length === 0 ? [] : [connectTable(mode, open)]),
+        ...goals(own, open),
       ].join("\n\n");
     })
     .join("\n\n");
@@ -54,71 +55,26 @@ function loadTable(rows: readonly ShapeRow[]): string {
   return table(head, lines);
 }
 
-/** One thing that one of ours is to reach in one load. */
-interface Goal {
-  readonly what: string;
-  readonly aim: string;
-  readonly measured: number;
-  readonly isReached: boolean;
-}
-
-/** With so many clients a tunnel is to take less CPU than the best, and with so many more to answer in half its time. */
-const [manyClients, veryManyClients] = [50, 500];
-
-function goalsOf(row: ShapeRow, own: Figures): Goal[] {
-  const rivals = row.figures.filter(({ contender }) => isRival(contender));
-  if (own.contender === direct || isRival(own.contender) || rivals.length === 0) return [];
-  const least = (what: string, aim: number, measured: number): Goal[] =>
-    Number.isNaN(measured) ? [] : [{ what, aim: `≥ ${times(aim)}`, measured, isReached: measured >= aim }];
-  const most = (what: string, aim: number, measured: number): Goal[] =>
-    Number.isNaN(measured) ? [] : [{ what, aim: `≤ ${times(aim)}`, measured, isReached: measured <= aim }];
-  if (own.contender !== "Redoubt tunnel") {
-    const stunnel = rivals.find(({ contender }) => contender === "stunnel");
-    return least("commands/s, to stunnel", 1, own.perSecond / (stunnel?.perSecond ?? Number.NaN));
-  }
-  if (row.goal === null) return [];
-  const clients = loadShapes.find(({ name }) => name === row.shape)?.clients ?? 0;
-  const best = rivals.reduce((one, other) => (other.perSecond > one.perSecond ? other : one));
-  const leastCpu = Math.min(...rivals.map(({ cpuPerMillion }) => cpuPerMillion));
-  return [
-    ...least("commands/s, to the best of the three", row.goal, ratio(row, own)),
-    ...(clients >= manyClients
-      ? most("CPU, to the least of the three", 1, own.cpuPerMillion / leastCpu)
-      : []),
-    ...(clients >= veryManyClients ? most("p99, to that of the best", 0.5, own.p99 / best.p99) : []),
-  ];
-}
-
 /** Which of our rows reach what was aimed at, and why those that do not miss it. */
-function goals(rows: readonly ShapeRow[]): string {
-  const found = rows.flatMap((row) =>
-    row.figures.flatMap((own) => goalsOf(row, own).map((goal) => ({ row, own, goal }))),
-  );
-  const lines = found.map(({ row, own, goal }) => [
-    row.shape,
-    own.contender,
-    goal.what,
-    goal.aim,
-    times(goal.measured),
-    goal.isReached ? "yes" : "no",
-  ]);
-  const missed = [...new Set(found.filter(({ goal }) => !goal.isReached).map(({ own }) => own))];
-  const why = missed.map((own) => {
-    const shape = rows.find(({ figures }) => figures.includes(own))?.shape ?? "";
-    return `- *Why*, ${shape}, ${own.contender}: ${spentOn(own)}`;
-  });
+function goals(rows: readonly ShapeRow[], connects: readonly ConnectFigures[]): string[] {
+  const lines: string[][] = [];
+  const why: string[] = [];
+  const note = (load: string, contender: string, found: readonly Goal[], reason: () => string): void => {
+    for (const { what, aim, measured, isReached } of found)
+      lines.push([load, contender, what, aim, times(measured), isReached ? "yes" : "no"]);
+    if (!areReached(found)) why.push(`- *Why*, ${load}, ${contender}: ${reason()}.`);
+  };
+  for (const row of rows)
+    for (const own of row.figures)
+      note(row.shape, own.contender, goalsOf(row, own), () => whyMissed(row, own));
+  for (const own of connects) {
+    const { fresh, resumed } = connectGoalsOf(connects, own);
+    note("connections", own.contender, fresh, () => whySlow(connects, own, false));
+    note("connections", own.contender, resumed, () => whySlow(connects, own, true));
+  }
+  if (lines.length === 0) return [];
   const head = ["load", "of ours", "what", "aimed at", "measured", "reached"];
-  return [table(head, lines), ...(why.length === 0 ? [] : [why.join("\n")])].join("\n\n");
-}
-
-function spentOn({ hotSpots }: Figures): string {
-  if (hotSpots === null) return "no samples could be taken.";
-  const list = (shares: HotSpots["kinds"], code: string): string =>
-    shares
-      .filter(([, percent]) => percent >= 1)
-      .map(([what, percent]) => `${code}${what}${code} ${percent.toFixed(0)} %`)
-      .join(", ");
-  return `${list(hotSpots.kinds, "")}. Most in single functions: ${list(hotSpots.functions, "`")}.`;
+  return [table(head, lines), ...(why.length === 0 ? [] : [why.join("\n")])];
 }
 
 function connectTable(mode: Mode, rows: readonly ConnectFigures[]): string {

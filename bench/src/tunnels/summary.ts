@@ -1,7 +1,8 @@
+import type { Busy } from "./busy-watch.ts";
 import type { Mode } from "./contender.ts";
-import type { HotSpots } from "./hot-spots.ts";
 import { direct, type Measured, type MeasuredConnects } from "./measurement.ts";
 import { loadShapes } from "./shape.ts";
+import type { TimeSpent } from "./time-spent.ts";
 
 /** Medians of one contender in one shape. */
 export interface Figures {
@@ -10,8 +11,10 @@ export interface Figures {
   readonly p50: number;
   readonly p99: number;
   readonly cpuPerMillion: number;
-  /** What one of ours spent its time on; null where that was not looked at. */
-  readonly hotSpots: HotSpots | null;
+  /** Null where that was not measured. */
+  readonly busy: Busy | null;
+  /** Where one of ours that missed a goal spent its time. */
+  readonly why?: TimeSpent;
 }
 
 /** One shape in one mode. */
@@ -23,7 +26,10 @@ export interface ShapeRow {
 }
 
 /** Medians of one contender that do not depend on a shape. */
-export type ConnectFigures = Omit<MeasuredConnects, "round">;
+export interface ConnectFigures extends Omit<MeasuredConnects, "round"> {
+  readonly why?: TimeSpent;
+  readonly whyResumed?: TimeSpent;
+}
 
 /** Medians of what was measured, in the order of the shapes. */
 export function summarise(measured: readonly Measured[]): ShapeRow[] {
@@ -41,7 +47,7 @@ export function summarise(measured: readonly Measured[]): ShapeRow[] {
           p50: median(own.map(({ found }) => found.p50)),
           p99: median(own.map(({ found }) => found.p99)),
           cpuPerMillion: median(own.map((row) => row.cpuPerMillion)),
-          hotSpots: own.find((row) => row.hotSpots !== null)?.hotSpots ?? null,
+          busy: medianBusy(own.map(({ busy }) => busy)),
         };
       });
       return [{ mode, shape: name, goal, figures }];
@@ -65,6 +71,8 @@ export function summariseConnects(measured: readonly MeasuredConnects[]): Connec
         connectsResumed: of((row) => row.connectsResumed),
         cpuPerConnect: of((row) => row.cpuPerConnect),
         cpuPerConnectResumed: of((row) => row.cpuPerConnectResumed),
+        busy: medianBusy(own.map(({ busy }) => busy)),
+        busyResumed: medianBusy(own.map(({ busyResumed }) => busyResumed)),
         memory: of((row) => row.memory),
       },
     ];
@@ -82,6 +90,13 @@ export function ratio(row: ShapeRow, own: Figures): number {
     own.perSecond /
     Math.max(...row.figures.filter(({ contender }) => isRival(contender)).map((one) => one.perSecond))
   );
+}
+
+function medianBusy(found: readonly (Busy | null)[]): Busy | null {
+  const known = found.filter((busy) => busy !== null);
+  if (known.length === 0) return null;
+  const of = (who: keyof Busy): number => median(known.map((busy) => busy[who]));
+  return { own: of("own"), redis: of("redis"), load: of("load") };
 }
 
 function median(values: readonly number[]): number {
