@@ -55,6 +55,9 @@ export class SecureAttempt {
       checkServerIdentity: () => undefined,
       ...options,
     } as ConnectionOptions);
+    // Of the options of a TLS socket, Node passes this one not on to its TCP connection (20 to 24).
+    const { keepAlive, keepAliveInitialDelay } = options as Partial<TcpSocketConnectOpts>;
+    if (keepAlive === true) this.socket.setKeepAlive(true, keepAliveInitialDelay);
   }
 
   /**
