@@ -32,7 +32,8 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
     network: "face",
     shell: "face",
     services: "face",
-    apphost: "face",
+    // Whoever only starts an app's process does not load what that process is made of.
+    apphost: "subpaths",
     console: "face",
   },
   examples: { client: "subpaths", server: "face", services: "face", apphost: "face" },
@@ -284,6 +285,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     template: ["names"],
     secrets: [],
     loader: [],
+    // How an app's file is started, and what its process tells.
+    launch: ["loader"],
     // 2: what an app is
     model: ["names", "secrets"],
     // 3: what it is made of
@@ -293,8 +296,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     run: ["names", "secrets", "loader", "model", "resources", "provision"],
     publish: ["names", "template", "model", "resources"],
     // 5
-    "built-app": ["model", "provision", "run", "publish"],
-    builder: ["loader", "model", "resources", "built-app"],
+    "built-app": ["launch", "model", "resources", "provision", "run", "publish"],
+    builder: ["model", "resources", "built-app"],
     index: [
       "names",
       "template",

@@ -7,10 +7,10 @@
  * (see `settings.ts`). Prints its address to stdout and its log to stderr. Ends on SIGINT and SIGTERM, with exit code 0;
  * a program that started it with a channel (`main.ts`) is told the address, and takes it along when it ends.
  */
-import { createClient, explain, RedoubtError } from "@redoubt/client";
+import { explain, RedoubtError } from "@redoubt/client";
 import type { FastifyInstance } from "fastify";
 import { todoApp } from "./app.ts";
-import { clientOptions, readSettings, type ServiceSettings, usualPort } from "./settings.ts";
+import { readSettings, redisClient, type ServiceSettings, usualPort } from "./settings.ts";
 
 /** How long stopping may take, ms. */
 const grace = 5_000;
@@ -23,7 +23,7 @@ export interface Started {
 
 async function serve(): Promise<void> {
   const settings = readSettings(process.env);
-  const client = createClient(clientOptions(process.env));
+  const client = redisClient(process.env);
   const app = await todoApp(client, { logger: { level: settings.logLevel, stream: process.stderr } });
   client.on("error", (error: unknown) => app.log.warn(plainly(error)));
   client.on("reconnecting", () => app.log.info("looking for Redis"));

@@ -1,4 +1,10 @@
-import { type ClientOptions, parseEnvironment } from "@redoubt/client";
+import {
+  addRedisClient,
+  type Client,
+  type ClientOptions,
+  createClient,
+  parseEnvironment,
+} from "@redoubt/client";
 
 /** Where the service listens, and how much it says. */
 export interface ServiceSettings {
@@ -31,8 +37,14 @@ export function readSettings(environment: NodeJS.ProcessEnv): ServiceSettings {
   };
 }
 
+/** The name of the Redis in `apphost.ts`: what an app host injects, it injects under this name. */
+const connectionName = "cache";
+
 /** How long a command may wait for Redis, ms: an outage is told to the caller, not sat out. */
 const commandTimeout = 2_000;
+
+/** An outage is told to the caller at once, and not queued. */
+const manner = { commandOptions: { timeout: commandTimeout }, offlineQueue: false } as const;
 
 /**
  * How to reach Redis, from the environment: `REDIS_URL`, in any dialect, or the other variables that the client knows.
@@ -40,9 +52,19 @@ const commandTimeout = 2_000;
  * @throws RedoubtError `CONFIG_…` naming the variable
  */
 export function clientOptions(environment: NodeJS.ProcessEnv): ClientOptions {
-  return {
-    target: parseEnvironment(environment),
-    commandOptions: { timeout: commandTimeout },
-    offlineQueue: false,
-  };
+  return { target: parseEnvironment(environment), ...manner };
+}
+
+/**
+ * The client, not yet connected. Under an app host it is the one that the app host describes: with a password on a developer's
+ * machine, with Entra ID on Azure, and this code does not know which.
+ *
+ * @throws RedoubtError `CONFIG_…` naming the variable
+ */
+export function redisClient(environment: NodeJS.ProcessEnv): Client {
+  if (environment[`ConnectionStrings__${connectionName}`] === undefined)
+    return createClient(clientOptions(environment));
+  return addRedisClient(connectionName, undefined, (options) => ({ ...options, ...manner }), {
+    environment,
+  }).withAzureAuthentication().client;
 }

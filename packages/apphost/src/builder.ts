@@ -1,5 +1,5 @@
 import { BuiltApp } from "./built-app.ts";
-import { type AppOptions } from "./model/app.ts";
+import type { AppOptions } from "./model/app.ts";
 import { callSite } from "./model/call-site.ts";
 import { AzureBuilder } from "./resources/azure/azure-builder.ts";
 
@@ -9,7 +9,7 @@ import { AzureBuilder } from "./resources/azure/azure-builder.ts";
  * `APP_PUBLISH`, `APP_DEPLOY`).
  */
 export class Builder extends AzureBuilder {
-  /** The description is complete. */
+  /** Ends the description. @throws RedoubtError `APP_MODEL` for resources that wait for each other */
   build(): BuiltApp {
     return new BuiltApp(this);
   }

@@ -1,42 +1,81 @@
 import { explain, RedoubtError } from "@redoubt/client";
-import type { App } from "./model/app.ts";
+import { describeFailure, orderedOptions, ParentChannel } from "./launch/parent.ts";
+import type { AppModel } from "./model/app.ts";
+import { fault } from "./model/fault.ts";
+import { waitCircle } from "./model/wait-circle.ts";
+import { type PublishOptions, type PublishResult, publish } from "./publish/publish.ts";
 import { runApp } from "./run/run-app.ts";
 import type { RunningApp } from "./run/running-app.ts";
 import { type StartOptions, startApp } from "./run/start-app.ts";
 
 /** An app whose description is complete. */
 export class BuiltApp {
-  readonly app: App;
+  readonly app: AppModel;
 
-  constructor(app: App) {
+  /** @throws RedoubtError `APP_MODEL` for resources that wait for each other */
+  constructor(app: AppModel) {
     this.app = app;
-  }
-
-  /**
-   * Runs the app until it is interrupted: logs go to stdout, what becomes of resources to stderr. What goes wrong before anything
-   * runs is told, and the exit code says so; it is not thrown.
-   */
-  async run(options: StartOptions = {}): Promise<void> {
-    try {
-      await runApp(this.app, options);
-    } catch (error) {
-      if (!(error instanceof RedoubtError)) throw error;
-      const { what, fix } = explain(error);
-      process.stderr.write(`${error.code}  ${what}\n  fix  ${fix}\n`);
-      process.exitCode = error.code.startsWith("CONFIG_") ? 2 : 1;
+    const circle = waitCircle(app.resources);
+    if (circle !== null) {
+      const names = circle.map(({ name }) => `"${name}"`).join(" waits for ");
+      throw fault("APP_MODEL", `resources wait for each other: ${names}`, {
+        ...(circle[0] !== undefined && { at: circle[0].madeAt }),
+      });
     }
   }
 
   /**
-   * Starts the app and gives it back, for tests and programs that look at it:
-   *
-   * ```ts text
-   * await using app = await builder.build().start();
-   * await app.waitFor("api", "healthy");
-   * ```
-   * @throws RedoubtError `APP_STATE` when it runs already; `APP_MODEL` for what cannot run
+   * Does what is asked for: `redoubt run`, `publish` and `deploy` start the app's file and say which; started by hand, it runs.
+   * The last line of an app's file. What goes wrong is told, and the exit code says so; only what is no error of Redoubt is thrown.
+   */
+  async run(): Promise<void> {
+    const channel = ParentChannel.open();
+    await channel?.tell({ type: "begun", resources: this.app.resources.length });
+    try {
+      const result = await this.#operate();
+      await channel?.tell({ type: "result", result });
+    } catch (error) {
+      if (channel !== null) await channel.tell({ type: "failure", failure: describeFailure(error) });
+      else if (error instanceof RedoubtError) tell(error);
+      else throw error;
+      process.exitCode = 1;
+    } finally {
+      channel?.close();
+    }
+  }
+
+  /**
+   * Starts the app in this process, for tests: `await using app = await builder.build().start()`. Nothing is printed.
+   * @throws RedoubtError `APP_STATE`, `APP_MODEL`
    */
   start(options: StartOptions = {}): Promise<RunningApp> {
     return startApp(this.app, options);
   }
+
+  /**
+   * Writes the app down for Azure, for programs that do it themselves; the builder must have been made for it:
+   * `createBuilder({ operation: "publish" })`.
+   * @throws RedoubtError `APP_PUBLISH`
+   */
+  publish(options: PublishOptions = {}): Promise<PublishResult> {
+    return publish(this.app, options);
+  }
+
+  async #operate(): Promise<unknown> {
+    const options = orderedOptions(process.env);
+    switch (this.app.operation) {
+      case "run":
+        return { reason: await runApp(this.app, options as StartOptions) };
+      case "publish":
+        return publish(this.app, options as PublishOptions);
+      case "deploy":
+        throw fault("APP_MODEL", `the operation ${this.app.operation} is not there yet`);
+    }
+  }
+}
+
+/** Where no other program tells it. */
+function tell(error: RedoubtError): void {
+  const { what, fix } = explain(error);
+  process.stderr.write(`${error.code}  ${what}\n  fix  ${fix}\n`);
 }

@@ -11,6 +11,7 @@ type Add = (program: Command, invocation: Invocation, version: string) => void;
  */
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
   cli: async () => (await import("./commands/cli.ts")).addCli,
+  run: async () => (await import("./commands/run.ts")).addRun,
   ping: async () => (await import("./commands/ping.ts")).addPing,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   tunnel: async () => (await import("./commands/tunnel.ts")).addTunnel,
@@ -37,6 +38,7 @@ Examples:
   redoubt uri check 'redis://cache.example.com'    look for weak points
   redoubt tunnel stunnel.conf                      run an existing stunnel.conf
   redoubt service create my-redis                  managed Redis on this machine
+  redoubt run                                      run the app of apphost.ts
   redoubt network check exports/                   judge a virtual network by its exports
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
