@@ -14,6 +14,7 @@ const expected: Record<string, number> = {
   AUTH: 6,
   REPLY: 1,
   SERVICE: 1,
+  APP: 1,
   CLOSED: 1,
 };
 
