@@ -10,6 +10,7 @@ import { delimiter, join } from "node:path";
  * @property {"start" | "test"} neededBy `start` needs only its own, `test` needs all
  * @property {boolean} required whether nothing works without it; else the tests that need it are skipped
  * @property {Readonly<Record<string, string>>} packages name of its package, by package manager
+ * @property {NodeJS.Platform} [platform] the only one that has it; default: all have it
  * @property {readonly string[]} services what Debian's package would start, and must not
  */
 
@@ -127,6 +128,35 @@ export const programs = [
     packages: { apt: "tmux", brew: "tmux", dnf: "tmux", pacman: "tmux", apk: "tmux", zypper: "tmux" },
     services: [],
   },
+  // What a laboratory is made of: redoubt network lab.
+  {
+    name: "ip",
+    anyOf: ["ip", "/usr/sbin/ip", "/sbin/ip"],
+    neededBy: "test",
+    required: false,
+    platform: "linux",
+    packages: { apt: "iproute2", dnf: "iproute", pacman: "iproute2", apk: "iproute2", zypper: "iproute2" },
+    services: [],
+  },
+  {
+    name: "nft",
+    anyOf: ["nft", "/usr/sbin/nft", "/sbin/nft"],
+    neededBy: "test",
+    required: false,
+    platform: "linux",
+    packages: { apt: "nftables", dnf: "nftables", pacman: "nftables", apk: "nftables", zypper: "nftables" },
+    services: ["nftables"],
+  },
+  {
+    name: "dnsmasq",
+    anyOf: ["dnsmasq", "/usr/sbin/dnsmasq"],
+    neededBy: "test",
+    required: false,
+    platform: "linux",
+    // Debian's dnsmasq would start a service; this is the program alone.
+    packages: { apt: "dnsmasq-base", dnf: "dnsmasq", pacman: "dnsmasq", apk: "dnsmasq", zypper: "dnsmasq" },
+    services: [],
+  },
   {
     name: "redis-py",
     // A library: its folder stands for it.
@@ -161,6 +191,7 @@ export function isOnPath(name) {
  */
 export function missingPrograms(purpose) {
   return programs.filter(
-    ({ neededBy, anyOf }) => (purpose === "test" || neededBy === "start") && !anyOf.some(isOnPath),
+    ({ neededBy, anyOf, platform = process.platform }) =>
+      (purpose === "test" || neededBy === "start") && platform === process.platform && !anyOf.some(isOnPath),
   );
 }

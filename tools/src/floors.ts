@@ -13,7 +13,8 @@ export const packageTable: Readonly<Record<string, Readonly<Record<string, Acces
   client: { server: "tests" },
   server: {},
   tunnel: { client: "subpaths", server: "tests" },
-  network: { client: "subpaths", server: "tests" },
+  // The laboratory's caches are real servers.
+  network: { client: "subpaths", server: "subpaths" },
   shell: { client: "subpaths", server: "tests" },
   services: { client: "subpaths", server: "subpaths", tunnel: "subpaths" },
   // Of services what this machine's user has once: the CA, the folder of state, locks, how processes are told apart.
@@ -265,6 +266,9 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
     probes: ["model", "tables"],
     checks: ["model", "tables", "probes"],
     doctor: ["model", "tables", "probes", "checks"],
+    // Attempts to connect, with statistics; and a network of this machine's own.
+    tcping: [],
+    lab: ["model", "tables", "plan", "judge"],
     // 4
     index: [
       "model",
@@ -277,6 +281,8 @@ export const folderTables: Readonly<Record<string, Readonly<Record<string, reado
       "probes",
       "checks",
       "doctor",
+      "tcping",
+      "lab",
     ],
   },
   apphost: {

@@ -1,4 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Ended, runProgram } from "./program.ts";
@@ -83,7 +91,8 @@ export class Consumer implements Disposable {
     const { code, output } = await this.run("tar", ["-xzf", tarball, "--strip-components=1", "-C", place]);
     if (code !== 0) throw new Error(`tar failed:\n${output}`);
     for (const name of Object.keys(manifest.dependencies ?? {})) {
-      if (!name.startsWith("@redoubt/"))
+      // Two packages may depend on the same one.
+      if (!name.startsWith("@redoubt/") && !existsSync(join(this.folder, "node_modules", name)))
         this.link(join("node_modules", name), join(root, "node_modules", name));
     }
     for (const [name, path] of Object.entries(manifest.bin ?? {})) {

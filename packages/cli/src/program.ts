@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   run: async () => (await import("./commands/run.ts")).addRun,
   ping: async () => (await import("./commands/ping.ts")).addPing,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
+  tcping: async () => (await import("./commands/tcping.ts")).addTcping,
   tunnel: async () => (await import("./commands/tunnel.ts")).addTunnel,
   uri: async () => (await import("./commands/uri.ts")).addUri,
   terminate: async () => (await import("./commands/terminate.ts")).addTerminate,
@@ -32,6 +33,7 @@ Examples:
   redoubt ping                                     what REDIS_URL names
   redoubt ping 'cache.example.com:6380,password=…,ssl=True'
   redoubt doctor                                   why it does not connect, and what to do
+  redoubt tcping cache.example.com 6380            does the port answer, and how fast
   redoubt cli -u 'rediss://cache.example.com'      redis-cli's flags, over verified TLS
   redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt uri - --to url < connection-string.txt   convert, password masked

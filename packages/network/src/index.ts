@@ -14,6 +14,26 @@ export type { Flow, FlowVerdict, Remote } from "./judge/flow.ts";
 export type { JudgeOptions } from "./judge/injected.ts";
 export { type CacheJudgement, type Judgement, judge } from "./judge/judge.ts";
 export type { Missing, Step, Verdict } from "./judge/verdict.ts";
+export { type Breakage, type Cause, type CauseId, causeIds, causes } from "./lab/causes.ts";
+export { exampleLab } from "./lab/example.ts";
+export {
+  defaultLabName,
+  type Lab,
+  type LabUpOptions,
+  labBreak,
+  labDown,
+  labMend,
+  labNamed,
+  labReplan,
+  labUp,
+  listLabs,
+} from "./lab/lab.ts";
+export type { Machine, MachineKind } from "./lab/machines.ts";
+export type { Dialling, DnsManner, LabHost, LabPlan, OnPremises } from "./lab/plan.ts";
+export { labPlanOf } from "./lab/plan-of.ts";
+export { type InsideCommand, insideLab } from "./lab/runner/inside.ts";
+export { missingForLab } from "./lab/runner/needs.ts";
+export type { LabString } from "./lab/strings.ts";
 export { type Cache, type CacheKind, isClustered, type LinkedCache } from "./model/cache.ts";
 export { emptyNetwork, type Network } from "./model/network.ts";
 export {
@@ -46,3 +66,7 @@ export { type Endpoint, requiredEndpoints } from "./tables/endpoints.ts";
 export { type Retirement, retirements } from "./tables/lifetime.ts";
 export { type PortRow, portRows, portSource } from "./tables/ports.ts";
 export { type ManagedSku, managedSkus } from "./tables/skus.ts";
+export type { TcpAttempt } from "./tcping/attempt.ts";
+export type { TcpOutcome } from "./tcping/outcome.ts";
+export { statisticsOf, type TimeStatistics } from "./tcping/statistics.ts";
+export { type TcpingAttempt, type TcpingOptions, tcping } from "./tcping/tcping.ts";

@@ -8,14 +8,14 @@ import { root } from "../workbench.ts";
 
 /** Bytes of the tarball that a package may have. */
 const sizes: Readonly<Record<string, number>> = {
-  client: 400_000,
+  client: 430_000,
   server: 80_000,
   tunnel: 200_000,
   services: 150_000,
   shell: 100_000,
   apphost: 300_000,
-  network: 170_000,
-  cli: 80_000,
+  network: 240_000,
+  cli: 110_000,
 };
 
 /**

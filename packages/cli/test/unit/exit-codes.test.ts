@@ -15,6 +15,7 @@ const expected: Record<string, number> = {
   REPLY: 1,
   SERVICE: 1,
   APP: 1,
+  LAB: 1,
   CLOSED: 1,
 };
 

@@ -72,6 +72,24 @@ export function explain(network: Network, question: ExplainQuestion): Explanatio
     const back = routeStep(to.subnetId, from.space, reachOf(from), lookup, assumptions);
     if (back.verdict !== "allowed") steps.push({ ...back, says: `the way back: ${back.says}` });
   }
+  if (steps.length === 0)
+    steps.push(
+      step(
+        "route",
+        `${from.name} and ${to.name}`,
+        "cannot tell",
+        "neither end is in a network that was exported",
+        {
+          missing: [
+            {
+              what: "network of one of the two",
+              why: "its rules and routes decide",
+              command: "az network vnet list -o json",
+            },
+          ],
+        },
+      ),
+    );
   return {
     from: from.name,
     to: to.name,

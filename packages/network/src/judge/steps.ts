@@ -235,6 +235,9 @@ function hopVerdict(
   const hop: NextHop | "nothing" = route?.nextHop ?? "nothing";
   switch (hop) {
     case "VnetLocal":
+      // A route of the user's may name it for addresses that the network does not have: there they end.
+      if (reach !== "internal") return ["denied", [reach === "dependency" ? "no-way-out" : "route-astray"]];
+      return ["allowed", []];
     case "VNetPeering":
     case "VirtualNetworkServiceEndpoint":
       return ["allowed", []];

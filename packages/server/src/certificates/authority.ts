@@ -20,6 +20,8 @@ export interface CertificateOptions {
   readonly notAfter?: Date;
   /** What it may prove (extended key usage). Default: that its holder is the server, and that it is the client. */
   readonly usage?: readonly ("server" | "client")[];
+  /** Where it says that revoked certificates are listed (CRL distribution point), a URL. Default: nowhere. */
+  readonly revocationList?: string;
 }
 
 /** What a list of revoked certificates says about itself. */
@@ -164,6 +166,9 @@ async function sign(library: X509Library, options: CertificateOptions, issuer?: 
     new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true),
     new ExtendedKeyUsageExtension(usage.map((side) => ExtendedKeyUsage[`${side}Auth`])),
     ...(names.length > 0 ? [new library.SubjectAlternativeNameExtension(names.map(generalName))] : []),
+    ...(options.revocationList === undefined
+      ? []
+      : [new library.CRLDistributionPointsExtension([options.revocationList])]),
   ]);
   return { pem, key: await exportKey(keys.privateKey) };
 }

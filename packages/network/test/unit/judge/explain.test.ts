@@ -35,6 +35,12 @@ test.each([
   expect(answer.steps.map((step) => step.says).join("\n")).toMatch(says);
 });
 
+test("of two ends outside of every network nothing can be told", () => {
+  const answer = explain(network, { from: "192.168.0.9", to: "8.8.8.8", ports: { from: 443, to: 443 } });
+  expect(answer.verdict).toBe("cannot tell");
+  expect(answer.steps.map((step) => step.says)).toEqual(["neither end is in a network that was exported"]);
+});
+
 test("an end that nobody knows is an error with the nearest name; so is a port that nothing says", () => {
   expect(() => explain(network, { from: "vnet/ap", to: "orders" })).toThrow(/neither in these exports/);
   expect(() => explain(network, { from: "orders", to: "app" })).toThrow(/port is not known/);
