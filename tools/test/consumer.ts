@@ -103,7 +103,8 @@ export class Consumer implements Disposable {
   /** Links something of the repository's `node_modules` into the project. */
   link(path: string, target: string): void {
     mkdirSync(dirname(join(this.folder, path)), { recursive: true });
-    symlinkSync(target, join(this.folder, path));
+    // Two packages may need the same one.
+    if (!existsSync(join(this.folder, path))) symlinkSync(target, join(this.folder, path));
   }
 
   [Symbol.dispose](): void {
