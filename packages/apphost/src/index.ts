@@ -72,6 +72,7 @@ export {
 } from "./resources/azure/compute/container-app-environment.ts";
 export { AzureContainerRegistry } from "./resources/azure/compute/container-registry.ts";
 export type { AzureName, DeploymentScope, ExistingPlace, ExistingScope } from "./resources/azure/existing.ts";
+export { AzureFreeModule } from "./resources/azure/free-module.ts";
 export { AzureUserAssignedIdentity } from "./resources/azure/identity.ts";
 export { Infrastructure, type Known, type ModuleParameter } from "./resources/azure/infrastructure.ts";
 export {

@@ -45,7 +45,10 @@ function judgeModule(name: string, module: Module): readonly Violation[] {
 export function refuse(violations: readonly Violation[]): void {
   const errors = violations.filter(({ severity }) => severity === "error");
   if (errors.length === 0) return;
-  const each = errors.map(({ resource, key, message, fix }) => `${resource}: ${key}: ${message} ${fix}`);
+  const each = errors.map(({ resource, key, message, fix, where }) => {
+    const place = where === undefined ? "" : ` (${where})`;
+    return `${resource}${place}: ${key}: ${message} ${fix}`;
+  });
   const count = errors.length === 1 ? "" : `${errors.length} faults: `;
   throw new RedoubtError("APP_PUBLISH", `${count}${each.join(" | ")}`, {
     hint: "Nothing was written; mend the settings that are named, and publish again.",

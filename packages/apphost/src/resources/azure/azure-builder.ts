@@ -3,7 +3,9 @@ import type { Resource } from "../../model/resource.ts";
 import { LocalBuilder } from "../local-builder.ts";
 import { AzureClassicRedis, type ClassicRedisOptions } from "./classic/classic-redis.ts";
 import { AzureContainerAppEnvironment } from "./compute/container-app-environment.ts";
+import { AzureFreeModule } from "./free-module.ts";
 import { AzureUserAssignedIdentity } from "./identity.ts";
+import type { Infrastructure } from "./infrastructure.ts";
 import { AzureKeyVault } from "./key-vault.ts";
 import { AzureManagedRedis } from "./managed/managed-redis.ts";
 import { AzureRouteTable, type Route } from "./network/route-table.ts";
@@ -62,6 +64,15 @@ export class AzureBuilder extends LocalBuilder {
   /** A table of routes, for subnets. Only when the app is published. @throws RedoubtError `APP_NAME` */
   addAzureRouteTable(name: string, routes: readonly Route[] = []): AzureRouteTable {
     return this.#published(new AzureRouteTable(this, name, routes));
+  }
+
+  /**
+   * A module of the app's own, for what there is no kind for.
+   * @param configure declares parameters, resources and outputs
+   * @throws RedoubtError `APP_NAME`
+   */
+  addAzureInfrastructure(name: string, configure: (infrastructure: Infrastructure) => void): AzureFreeModule {
+    return this.add(new AzureFreeModule(this, name)).configureInfrastructure(configure);
   }
 
   /**

@@ -40,7 +40,7 @@ export abstract class AzureModule<I extends Infrastructure = Infrastructure> ext
     const infrastructure = this.#compose();
     const declared = new Set(infrastructure.module().outputs.map(({ name }) => name));
     const missing = [...this.outputs.keys()].filter((name) => !declared.has(name));
-    return judged(this.name, [
+    return judged(this, [
       ...judgePlace(this),
       ...this.findings(infrastructure),
       ...missing.map((name) => ({

@@ -182,7 +182,19 @@ export abstract class AzureRedis<I extends Infrastructure = Infrastructure>
     return true;
   }
 
-  /** Declares the existing vault and the secrets in it. */
+  /** Declares the vault, which is there before the secrets are. */
+  protected declareVault(infrastructure: I): void {
+    const vault = this.#vault;
+    if (vault !== undefined)
+      infrastructure.add({
+        symbol: "keyVault",
+        ...vault.azure,
+        existing: true,
+        name: infrastructure.use(vault.nameOutputReference()),
+      });
+  }
+
+  /** Declares the secrets in the vault. */
   protected declareSecrets(
     infrastructure: I,
     secrets: { readonly connectionString: Expr; readonly primaryAccessKey?: Expr },
@@ -199,13 +211,6 @@ export abstract class AzureRedis<I extends Infrastructure = Infrastructure>
         body: { properties: { value } },
         parent: "keyVault",
       });
-    infrastructure.add({
-      symbol: "keyVault",
-      type,
-      apiVersion,
-      existing: true,
-      name: infrastructure.use(vault.nameOutputReference()),
-    });
     secret("connectionString", `connectionstrings--${this.name}`, secrets.connectionString);
     if (secrets.primaryAccessKey !== undefined)
       secret("primaryAccessKey", `primaryaccesskey--${this.name}`, secrets.primaryAccessKey);

@@ -133,6 +133,7 @@ export class AzureClassicRedis extends AzureRedis<ClassicRedisInfrastructure> {
     if (this.existing === undefined)
       infrastructure.add({ symbol, ...azure, name: cache.name, body: cacheBody(cache) });
     else this.declareExisting(infrastructure);
+    this.declareVault(infrastructure);
     const host = ref(symbol, "properties.hostName");
     const key = ref(symbol).invoke("listKeys").get("primaryKey");
     if (this.useAccessKeyAuthentication())

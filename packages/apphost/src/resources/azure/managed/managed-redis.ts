@@ -77,26 +77,22 @@ export class AzureManagedRedis extends AzureRedis<ManagedRedisInfrastructure> {
   protected declare(infrastructure: ManagedRedisInfrastructure): void {
     const { cluster, database } = infrastructure;
     const { symbol, azure } = this;
-    const children = { type: `${azure.type}/databases`, apiVersion: azure.apiVersion };
-    const exists = this.existing !== undefined;
-    if (exists) this.declareExisting(infrastructure);
-    else infrastructure.add({ symbol, ...azure, name: cluster.name, body: clusterBody(cluster) });
-    if (!exists)
-      infrastructure.add({
-        symbol: database.symbol,
-        ...children,
-        name: "default",
-        body: { properties: databaseProperties(database) },
-        parent: symbol,
-      });
-    else if (this.useAccessKeyAuthentication())
-      infrastructure.add({
-        symbol: database.symbol,
-        ...children,
-        existing: true,
-        name: "default",
-        parent: symbol,
-      });
+    const child = {
+      symbol: database.symbol,
+      type: `${azure.type}/databases`,
+      apiVersion: azure.apiVersion,
+      name: "default",
+      parent: symbol,
+    };
+    if (this.existing === undefined) {
+      infrastructure.add({ symbol, ...azure, name: cluster.name, body: clusterBody(cluster) });
+      infrastructure.add({ ...child, body: { properties: databaseProperties(database) } });
+      this.declareVault(infrastructure);
+    } else {
+      this.declareExisting(infrastructure);
+      this.declareVault(infrastructure);
+      if (this.useAccessKeyAuthentication()) infrastructure.add({ ...child, existing: true });
+    }
     const host = ref(symbol, "properties.hostName");
     const tls = database.clientProtocol !== "Plaintext";
     const key = ref(database.symbol).invoke("listKeys").get("primaryKey");

@@ -144,6 +144,7 @@ describe("what Azure would refuse of a managed one", () => {
     const found = managed(configure);
     expect(found).toMatchObject([{ resource: "cache", key, severity: "error" }]);
     expect(found[0]?.fix).toMatch(/\.$/);
+    expect(found[0]?.where).toMatch(/^addAzureManagedRedis at .*judge\.test\.ts:\d+:\d+$/);
   });
 
   test("what is deprecated is a warning", () => {

@@ -38,15 +38,14 @@ output id string = ${symbol}.id
 
 output hostName string = ${symbol}.properties.hostName`;
 
+const vaultOf = (name: string) => `resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
+  name: ${name}
+}`;
+
 const secrets = (
   symbol: string,
   name: string,
-  vault: string,
-) => `resource keyVault 'Microsoft.KeyVault/vaults@2024-11-01' existing = {
-  name: ${vault}
-}
-
-resource connectionString 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
+) => `resource connectionString 'Microsoft.KeyVault/vaults/secrets@2024-11-01' = {
   name: 'connectionstrings--${name}'
   properties: {
     value: '\${${symbol}.properties.hostName}:10000,ssl=true,password=\${${symbol}_default.listKeys().primaryKey}'
@@ -117,7 +116,8 @@ describe("the seed's calls and what they publish", () => {
         "param azredisent_kv_outputs_name string",
         cluster("azredisent", "azredisent"),
         database("azredisent", "Enabled"),
-        secrets("azredisent", "azredisent", "azredisent_kv_outputs_name"),
+        vaultOf("azredisent_kv_outputs_name"),
+        secrets("azredisent", "azredisent"),
         outputs("azredisent"),
       ),
       params: { azredisent_kv_outputs_name: "{azredisent-kv.outputs.name}" },
@@ -133,7 +133,9 @@ describe("access keys", () => {
       .addAzureManagedRedis("redis-cache")
       .withAccessKeyAuthentication(app.addAzureKeyVault("mykeyvault"));
     const { bicep, params } = published(cache);
-    expect(bicep).toContain(secrets("redis_cache", "redis-cache", "mykeyvault_outputs_name"));
+    expect(bicep).toContain(
+      `${vaultOf("mykeyvault_outputs_name")}\n\n${secrets("redis_cache", "redis-cache")}`,
+    );
     expect(params).toEqual({ mykeyvault_outputs_name: "{mykeyvault.outputs.name}" });
     expect(app.find("redis-cache-kv")).toBeUndefined();
   });
@@ -157,11 +159,12 @@ describe("access keys", () => {
         `resource cache 'Microsoft.Cache/redisEnterprise@2025-07-01' existing = {
   name: 'myredis'
 }`,
+        vaultOf("cache_kv_outputs_name"),
         `resource cache_default 'Microsoft.Cache/redisEnterprise/databases@2025-07-01' existing = {
   name: 'default'
   parent: cache
 }`,
-        secrets("cache", "cache", "cache_kv_outputs_name"),
+        secrets("cache", "cache"),
         outputs("cache"),
       ),
     );
