@@ -1,5 +1,6 @@
 import { areNear, kindOfAddress } from "../../probes/address-kind.ts";
 import type { EndpointEvidence } from "../../probes/evidence.ts";
+import { isPrivateLinkName } from "../azure.ts";
 import type { Check } from "../check.ts";
 import { aliveAround, stoppedBy } from "../failures.ts";
 import { advice } from "../finding.ts";
@@ -23,6 +24,14 @@ export const portBlocked: Check = {
           `Allow TCP ${port} from ${source} in the network security group of the server's subnet, before any rule that denies it.`,
           `az network nsg rule create -g GROUP --nsg-name NSG -n clients-redis --priority 200 --direction Inbound --access Allow --protocol Tcp --source-address-prefixes ${source} --destination-port-ranges ${port}`,
         ),
+        ...(isEndpoint(first)
+          ? [
+              advice(
+                "The name is that of a private endpoint: see whether its connection is approved.",
+                "az network private-endpoint-connection list --id CACHE_ID -o table",
+              ),
+            ]
+          : []),
         advice(
           "Look at outbound rules of this machine's own subnet and at firewalls in between.",
           "redoubt network check exports/",
@@ -31,6 +40,10 @@ export const portBlocked: Check = {
     };
   },
 };
+
+function isEndpoint({ naming }: EndpointEvidence): boolean {
+  return naming?.answers.some(({ chain }) => chain.some(isPrivateLinkName)) === true;
+}
 
 /** Nothing at all answers at a private address of another network: that is more than a port. */
 export function isApart(one: EndpointEvidence): boolean {

@@ -1,5 +1,5 @@
 import type { Check } from "../check.ts";
-import { stoppedBy } from "../failures.ts";
+import { failedWith, said } from "../failures.ts";
 import { advice } from "../finding.ts";
 import { reachLines } from "./probe-line.ts";
 
@@ -7,10 +7,10 @@ import { reachLines } from "./probe-line.ts";
 export const reset: Check = {
   id: "tcp-reset",
   find: (evidence) => {
-    const ill = stoppedBy(evidence, "reset");
+    const ill = failedWith(evidence, "TCP_RESET");
     if (ill.length === 0) return null;
     return {
-      evidence: ill.flatMap(({ reach }) => reach.flatMap(reachLines)),
+      evidence: [...said(ill), ...ill.flatMap(({ reach }) => reach.flatMap(reachLines))],
       fixes: [
         advice("Look for a proxy or firewall that takes connections in the server's place."),
         advice("See whether the server lets this address in: firewall rules, public access."),

@@ -22,6 +22,9 @@ export const closed: Check = {
             ? "Send the name that the proxy in between knows: servername=…."
             : "Look for a proxy or firewall that does not let this name (SNI) through.",
         ),
+        advice(
+          "See whether the server has a connection left (maxclients): with TLS it hangs up without a word.",
+        ),
         advice("Check that this is the TLS port of a Redis."),
       ],
     };
