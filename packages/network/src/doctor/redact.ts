@@ -10,7 +10,7 @@ const candidates =
 
 /** Everybody's words, which tell nobody whose cache it is. */
 const known =
-  /(?:^|\.)(?:microsoft\.com|digicert\.com|geotrust\.com|msocsp\.com|windows\.net|microsoftmetrics\.com|servicebus\.windows\.net|example\.(?:com|net|org))$/i;
+  /(?:^|\.)(?:microsoft\.com|digicert\.com|geotrust\.com|msocsp\.com|core\.windows\.net|microsoftmetrics\.com|servicebus\.windows\.net|example\.(?:com|net|org))$/i;
 
 /**
  * The same result for strangers: hosts, addresses, users and client names are replaced, always by the same word, so that one
@@ -35,8 +35,8 @@ export function redactNames(result: DoctorResult): DoctorResult {
     return `${wordFor(bare, (number) => `host-${number}`)}${link}${suffix}`;
   };
   const change = (found: string): string => {
-    if (ipaddr.isValid(found)) return wordFor(found, (number) => `${kindOfAddress(found)}-address-${number}`);
-    if (known.test(found) || isFileOrNumber(found)) return found;
+    if (isAddress(found)) return wordFor(found, (number) => `${kindOfAddress(found)}-address-${number}`);
+    if (found.includes(":") || known.test(found) || isFileOrNumber(found)) return found;
     return nameWord(found);
   };
   // Hosts without a dot look like any word; only those of the target itself are known to be hosts.
@@ -67,6 +67,11 @@ export function redactNames(result: DoctorResult): DoctorResult {
       named,
     );
   });
+}
+
+/** ipaddr.js also reads `7.0.15`. */
+function isAddress(text: string): boolean {
+  return ipaddr.IPv6.isValid(text) || ipaddr.IPv4.isValidFourPartDecimal(text);
 }
 
 /** Versions (`7.0.15`), files (`ca.pem`) and codes have dots, too. */
