@@ -82,7 +82,9 @@ async function find(app: RemoteApp, name: string): Promise<Snapshot> {
   const found = all.find((one) => one.name.toLowerCase() === name.toLowerCase());
   if (found !== undefined) return found;
   const names = all.map((one) => one.name).join(", ");
-  throw new RedoubtError("APP_REFERENCE", `There is no resource of that name; there are ${names}.`);
+  throw new RedoubtError("APP_REFERENCE", `There is no resource of that name; there are ${names}.`, {
+    hint: "`redoubt ps` shows all of them; --app names another app.",
+  });
 }
 
 function detailsOf(snapshot: Snapshot) {
