@@ -102,12 +102,16 @@ test("a connection string is printed only on demand, and works", async () => {
   const refused = await run("resource", "cache", "connection-string");
   expect(refused).toMatchObject({ code: 2, stdout: "" });
   const { stdout } = await run("resource", "cache", "connection-string", "--reveal");
-  const pinged = await redoubt(["ping", stdout.trim(), "--cacert", join(folder, "home/ca/ca.pem")], { environment });
+  const pinged = await redoubt(["ping", stdout.trim(), "--cacert", join(folder, "home/ca/ca.pem")], {
+    environment,
+  });
   expect(pinged.code).toBe(0);
 });
 
 test("what is asked wrongly is told", async () => {
-  expect((await run("resource", "nobody")).stderr).toContain("there are api-key, cache-password, cache, worker");
+  expect((await run("resource", "nobody")).stderr).toContain(
+    "there are api-key, cache-password, cache, worker",
+  );
   const elsewhere = await run("ps", "--app", "/nowhere/apphost.ts");
   expect(elsewhere.code).toBe(1);
   expect(elsewhere.stderr).toContain(join(folder, "apphost.mjs"));
