@@ -3,6 +3,15 @@ import { describeFailure, orderedOptions, ParentChannel } from "./launch/parent.
 import type { AppModel } from "./model/app.ts";
 import { fault } from "./model/fault.ts";
 import { waitCircle } from "./model/wait-circle.ts";
+import {
+  azureOf,
+  type DeployOptions,
+  type DeployResult,
+  type DeployTalk,
+  deployApp,
+} from "./provision/deploy-app.ts";
+import { terminalQuestions } from "./provision/terminal.ts";
+import { judgeResources, refuse } from "./publish/judge.ts";
 import { type PublishOptions, type PublishResult, publish } from "./publish/publish.ts";
 import { runApp } from "./run/run-app.ts";
 import type { RunningApp } from "./run/running-app.ts";
@@ -32,7 +41,7 @@ export class BuiltApp {
     const channel = ParentChannel.open();
     await channel?.tell({ type: "begun", resources: this.app.resources.length });
     try {
-      const result = await this.#operate();
+      const result = await this.#operate(channel);
       await channel?.tell({ type: "result", result });
     } catch (error) {
       if (channel !== null) await channel.tell({ type: "failure", failure: describeFailure(error) });
@@ -61,7 +70,36 @@ export class BuiltApp {
     return publish(this.app, options);
   }
 
-  async #operate(): Promise<unknown> {
+  /**
+   * Deploys the app's resources to Azure; the builder must have been made for it: `createBuilder({ operation: "deploy" })`.
+   * @throws RedoubtError what concerns all of them; how each has ended is in the result
+   */
+  async deploy(options: DeployOptions = {}, talk: Partial<DeployTalk> = {}): Promise<DeployResult> {
+    const { signal = new AbortController().signal, tell: told = () => {}, questions = null } = talk;
+    const resources = await azureOf(this.app, signal);
+    refuse(judgeResources(resources));
+    return deployApp(this.app, resources, options, { signal, tell: told, questions });
+  }
+
+  /** Interrupted, it stops to wait, and what is under way in Azure goes on. */
+  async #deploy(options: DeployOptions, channel: ParentChannel | null): Promise<DeployResult> {
+    const interrupt = new AbortController();
+    const stop = (): void => interrupt.abort();
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+    try {
+      return await this.deploy(options, {
+        signal: interrupt.signal,
+        questions: terminalQuestions(),
+        tell: (event) => void channel?.tell({ type: "event", event }),
+      });
+    } finally {
+      process.off("SIGINT", stop);
+      process.off("SIGTERM", stop);
+    }
+  }
+
+  async #operate(channel: ParentChannel | null): Promise<unknown> {
     const options = orderedOptions(process.env);
     switch (this.app.operation) {
       case "run":
@@ -69,7 +107,7 @@ export class BuiltApp {
       case "publish":
         return publish(this.app, options as PublishOptions);
       case "deploy":
-        throw fault("APP_MODEL", `the operation ${this.app.operation} is not there yet`);
+        return this.#deploy(options as DeployOptions, channel);
     }
   }
 }

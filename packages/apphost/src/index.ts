@@ -47,6 +47,20 @@ export {
   Workload,
 } from "./model/workload.ts";
 export { homeFolder } from "./names/folders.ts";
+export type {
+  DeployEvent,
+  DeployedResource,
+  DeployFailure,
+  DeployOptions,
+  DeployResult,
+  DeployTalk,
+} from "./provision/deploy-app.ts";
+export type { OperationState, ProvisionState, UnitEnd } from "./provision/events.ts";
+export { forecastText, wouldChange } from "./provision/forecast-text.ts";
+export type { Removal } from "./provision/provision.ts";
+export type { Choice, Questions } from "./provision/questions.ts";
+export type { Timing } from "./provision/timing.ts";
+export type { Forecast, PropertyChange, ResourceChange, UnitForecast } from "./provision/what-if.ts";
 export type { PublishedParameter } from "./publish/main/parameters-file.ts";
 export {
   type PublishOptions,

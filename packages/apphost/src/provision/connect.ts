@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly credential?: TokenCredential;
   /** Loads `@azure/identity`, where a bundler does not find it. */
   readonly identity?: () => Promise<ProvisionIdentity>;
+  /** Where `@azure/identity` is looked for, too. */
+  readonly directory?: string;
   /** A certificate (PEM) to trust besides those that Node trusts. */
   readonly ca?: string;
   readonly timing?: Partial<Timing>;
@@ -42,6 +44,7 @@ export async function connect(options: ConnectOptions): Promise<OpenConnection> 
         ? await credentialMaker({
             ...credentialOptions(settings, cloud, environment),
             ...(options.identity && { identity: options.identity }),
+            ...(options.directory !== undefined && { directory: options.directory }),
           })
         : () => options.credential as TokenCredential;
     const onRetry = (what: string, wait: number): void =>

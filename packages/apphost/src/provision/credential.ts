@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { RedoubtError, type TokenCredential } from "@redoubt/client";
 import type { Cloud } from "./cloud.ts";
 
@@ -40,6 +43,8 @@ export interface CredentialOptions {
   /** How long a program that is asked for a token may take, ms. */
   readonly processTimeout?: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** A folder whose packages count, too: that of the app. */
+  readonly directory?: string;
   /** Loads the package. Default: `import("@azure/identity")`. */
   readonly identity?: () => Promise<ProvisionIdentity>;
 }
@@ -53,7 +58,7 @@ export interface CredentialOptions {
  * @throws RedoubtError `CONFIG_MISSING` where `@azure/identity` is not installed
  */
 export async function credentialMaker(options: CredentialOptions): Promise<() => TokenCredential> {
-  const identity = await (options.identity ?? loadIdentity)();
+  const identity = await (options.identity?.() ?? loadIdentity(options.directory));
   return () => make(identity, options);
 }
 
@@ -100,20 +105,36 @@ function make(identity: ProvisionIdentity, options: CredentialOptions): TokenCre
 const wellKnown =
   /^https:\/\/login\.(microsoftonline\.(com|us)|chinacloudapi\.cn|partner\.microsoftonline\.cn)$/;
 
-async function loadIdentity(): Promise<ProvisionIdentity> {
-  // Not a literal: the compiler would want the types of a package that need not be there.
-  const name = "@azure/identity";
-  try {
-    return (await import(name)) as ProvisionIdentity;
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw cause;
-    throw new RedoubtError(
-      "CONFIG_MISSING",
-      `Deploying to Azure needs the package ${name}, which is not installed`,
-      {
-        hint: `npm install ${name}`,
-        cause,
-      },
-    );
+const packageName = "@azure/identity";
+
+/** From beside this package, else from the app's own folder. */
+async function loadIdentity(directory: string | undefined): Promise<ProvisionIdentity> {
+  const places = [packageName, ...(directory === undefined ? [] : [inFolder(directory)])];
+  let cause: unknown;
+  for (const place of places.filter((each) => each !== null)) {
+    try {
+      return (await import(place)) as ProvisionIdentity;
+    } catch (error) {
+      if (!isAbsent(error as NodeJS.ErrnoException)) throw error;
+      cause = error;
+    }
   }
+  throw new RedoubtError(
+    "CONFIG_MISSING",
+    `Deploying to Azure needs the package ${packageName}, which is not installed`,
+    { hint: `npm install ${packageName}`, cause },
+  );
+}
+
+function inFolder(directory: string): string | null {
+  try {
+    return pathToFileURL(createRequire(join(directory, "app.js")).resolve(packageName)).href;
+  } catch {
+    return null;
+  }
+}
+
+function isAbsent({ code, message }: NodeJS.ErrnoException): boolean {
+  // Vite puts a module in the place of an optional peer that is absent, which throws this when it is loaded.
+  return code === "ERR_MODULE_NOT_FOUND" || message.startsWith(`Could not resolve "${packageName}"`);
 }

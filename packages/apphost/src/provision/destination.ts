@@ -18,6 +18,8 @@ export interface DestinationOptions {
   readonly dryRun: boolean;
   /** `null` where nobody can be asked. */
   readonly questions: Questions | null;
+  /** Asked before a group is made; throws where it is not meant. */
+  readonly approve: ((where: string) => Promise<void>) | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -49,6 +51,7 @@ export async function destinationOf(options: DestinationOptions): Promise<Destin
   const kept = sameSubscription(saved, subscription)?.group;
   const group = settings.group ?? kept ?? (await groupName(options));
   tellChange(options, saved, { subscription, group });
+  await options.approve?.(`group ${group} in ${location}, subscription ${subscription}`);
   const may = settings.mayMakeGroup ?? (settings.group === undefined || options.mode === "deploy");
   const { there, made } = await ensureGroup(options, { subscription, group, location, may });
   if (!options.dryRun)

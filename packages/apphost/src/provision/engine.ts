@@ -142,12 +142,19 @@ class Engine {
       name: unit.name,
       type: unit.type,
       end: done?.end ?? "failed",
-      outputs: done?.outputs ?? {},
+      outputs: this.#visible(done?.outputs ?? {}),
       deployment,
       portal: deployment === null ? null : portalLink(cloud, deployment),
       elapsed: performance.now() - begun,
       error: null,
     };
+  }
+
+  /** An output may have a secret in it: whoever needs it was told, and everybody else sees a mask. */
+  #visible(outputs: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { redaction } = this.#ground.connection;
+    if (!redaction.finds(outputs)) return outputs;
+    return JSON.parse(redaction.mask(JSON.stringify(outputs))) as Record<string, unknown>;
   }
 
   /** Says that a unit failed, and how. */

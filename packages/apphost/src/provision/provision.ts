@@ -31,6 +31,10 @@ export interface ProvisionOptions {
   readonly stateFolder: string;
   /** Default: `process.env`. */
   readonly variables?: Readonly<Record<string, string | undefined>>;
+  /** Folder of the app's file, where `@azure/identity` is looked for, too. */
+  readonly directory?: string;
+  /** Asked before anything is made; throws where it is not meant. */
+  readonly approve?: (where: string) => Promise<void>;
   /** `null`, or absent: nobody can be asked. */
   readonly questions?: Questions | null;
   /** Forgets what earlier runs have done. */
@@ -131,6 +135,7 @@ async function onGround<T>(
     mode: options.mode,
     dryRun: isDry,
     questions: options.questions ?? null,
+    approve: isDry ? undefined : options.approve,
     signal,
   });
   tellDestination(connection, destination);
@@ -158,7 +163,7 @@ function openState({
 }
 
 function connectOptions(options: ProvisionOptions, settings: Settings, signal: AbortSignal): ConnectOptions {
-  const { credential, identity, ca, timing, variables = process.env, onEvent } = options;
+  const { credential, identity, ca, timing, directory, variables = process.env, onEvent } = options;
   return {
     settings,
     environment: variables,
@@ -166,6 +171,7 @@ function connectOptions(options: ProvisionOptions, settings: Settings, signal: A
     tell: (event) => onEvent?.(event),
     ...(credential && { credential }),
     ...(identity && { identity }),
+    ...(directory !== undefined && { directory }),
     ...(ca !== undefined && { ca }),
     ...(timing && { timing }),
   };
