@@ -102,34 +102,35 @@ export class Endpoint {
   }
 }
 
-class EndpointValue implements Value {
-  readonly #endpoint: Endpoint;
-  readonly #property: EndpointProperty;
+/** Something to know of an endpoint, see {@link Endpoint.property}. */
+export class EndpointValue implements Value {
+  readonly endpoint: Endpoint;
+  readonly property: EndpointProperty;
   readonly secret = false;
 
   constructor(endpoint: Endpoint, property: EndpointProperty) {
-    this.#endpoint = endpoint;
-    this.#property = property;
+    this.endpoint = endpoint;
+    this.property = property;
   }
 
   get published(): string {
-    const { owner, name } = this.#endpoint;
+    const { owner, name } = this.endpoint;
     const stem = `${owner.name}.bindings.${name}`;
-    return this.#property === "hostAndPort" ? `{${stem}.host}:{${stem}.port}` : `{${stem}.${this.#property}}`;
+    return this.property === "hostAndPort" ? `{${stem}.host}:{${stem}.port}` : `{${stem}.${this.property}}`;
   }
 
   get needs(): readonly Resource[] {
-    return [this.#endpoint.owner];
+    return [this.endpoint.owner];
   }
 
   async resolve(context: ResolveContext): Promise<string | undefined> {
-    const { scheme, targetPort, tls, allocated } = this.#endpoint;
-    if (this.#property === "scheme") return scheme;
-    if (this.#property === "tlsEnabled") return String(tls);
-    if (this.#property === "targetPort")
+    const { scheme, targetPort, tls, allocated } = this.endpoint;
+    if (this.property === "scheme") return scheme;
+    if (this.property === "tlsEnabled") return String(tls);
+    if (this.property === "targetPort")
       return String(targetPort ?? (await allocated.get(context.signal)).port);
-    const { host, port } = await this.#endpoint.address(context);
-    switch (this.#property) {
+    const { host, port } = await this.endpoint.address(context);
+    switch (this.property) {
       case "host":
         return host;
       case "port":
@@ -139,7 +140,7 @@ class EndpointValue implements Value {
       case "url":
         return `${scheme}://${host}:${port}`;
       default:
-        return this.#property satisfies never;
+        return this.property satisfies never;
     }
   }
 }

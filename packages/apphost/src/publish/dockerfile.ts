@@ -1,6 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { type JavaScriptResource, NodeAppResource } from "../resources/node-app.ts";
+import type { Resource } from "../model/resource.ts";
+import {
+  type JavaScriptResource,
+  NodeAppResource,
+  ScriptAppResource,
+  ViteAppResource,
+} from "../resources/node-app.ts";
 
 /** The image that programs run in: it runs TypeScript as it is. */
 const image = "node:24-alpine";
@@ -8,6 +14,14 @@ const image = "node:24-alpine";
 /** Name of the generated Dockerfile, beside the manifest. */
 export function dockerfileName(resource: JavaScriptResource): string {
   return `${resource.name}.Dockerfile`;
+}
+
+/** Whether a program becomes an image by a generated Dockerfile. What Vite serves while developing is nothing to deploy. */
+export function isBuilt(resource: Resource): resource is NodeAppResource | ScriptAppResource {
+  return (
+    resource instanceof NodeAppResource ||
+    (resource instanceof ScriptAppResource && !(resource instanceof ViteAppResource))
+  );
 }
 
 const installs: Readonly<

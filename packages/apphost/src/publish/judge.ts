@@ -12,13 +12,13 @@ import { judgeShape } from "./shapes/judge.ts";
  */
 export function judgeResources(resources: readonly AzureResource[]): readonly Violation[] {
   return resources.flatMap((resource) => {
-    const module = resource.infrastructure();
-    checkModule(module, resource.name);
-    return [...resource.judge(), ...judgeModule(resource.name, module)];
+    return [...resource.judge(), ...judgeModule(resource.name, resource.infrastructure())];
   });
 }
 
-function judgeModule(name: string, module: Module): readonly Violation[] {
+/** The same for one module. @throws RedoubtError `APP_PUBLISH` for one that is no valid template */
+export function judgeModule(name: string, module: Module): readonly Violation[] {
+  checkModule(module, name);
   return module.resources.flatMap((declared): readonly Violation[] => {
     const of = (key: string) => (key === "" ? declared.symbol : `${declared.symbol}.${key}`);
     const found = judgeShape(declared);

@@ -7,19 +7,21 @@ import { Workload } from "../model/workload.ts";
 import { AzureResource } from "../resources/azure/azure-resource.ts";
 import { addAzureAccess } from "../resources/azure/compute/access.ts";
 import type { Violation } from "../resources/azure/violation.ts";
-import { JavaScriptResource } from "../resources/node-app.ts";
 import { arm } from "../template/arm.ts";
 import { bicep } from "../template/bicep.ts";
 import { checkModule } from "../template/check.ts";
-import { dockerfile } from "./dockerfile.ts";
+import type { Module } from "../template/module.ts";
+import { appsOf } from "./apps/apps.ts";
+import type { AppModule } from "./apps/container-app.ts";
+import { dockerfile, dockerfileName, isBuilt } from "./dockerfile.ts";
 import { writeFolder } from "./folder.ts";
-import { judgeResources, refuse } from "./judge.ts";
+import { judgeModule, judgeResources, refuse } from "./judge.ts";
 import { leavesOf } from "./leaves.ts";
 import { type Main, mainOf } from "./main/main.ts";
 import { type PublishedParameter, parametersOf } from "./main/parameters-file.ts";
-import { moduleFile } from "./manifest/azure.ts";
+import { deploymentFile, moduleFile } from "./manifest/azure.ts";
+import { PortNumbers } from "./manifest/bindings.ts";
 import { checkManifest } from "./manifest/check.ts";
-import type { Manifest } from "./manifest/entry.ts";
 import { manifestOf } from "./manifest/manifest.ts";
 
 const manifestName = "aspire-manifest.json";
@@ -105,23 +107,33 @@ export async function compose(app: App, folder: string, signal?: AbortSignal): P
   const azure = app.resources.filter(
     (one): one is AzureResource => one instanceof AzureResource && !one.excludedFromManifest,
   );
-  const violations = judgeResources(azure);
+  const workloads = app.resources.filter((one): one is Workload => one instanceof Workload);
+  const ports = new PortNumbers(workloads.flatMap(({ endpoints }) => endpoints));
+  const apps = await appsOf(app, ports, signal);
+  const violations = [
+    ...judgeResources(azure),
+    ...apps.modules.flatMap(({ workload, module }) => judgeModule(workload.name, module)),
+    ...apps.warnings,
+  ];
   refuse(violations);
-  const main = mainOf(azure, await outputsOf(app, azure, signal));
+  const main = mainOf(azure, await outputsOf(workloads, apps.modules, azure, signal));
   checkModule(main.module, "main.bicep");
-  const manifest = await manifestOf(app, folder, signal);
+  const manifest = await manifestOf(app, { folder, ports, apps: apps.modules, signal });
   const faults = checkManifest(manifest);
   if (faults.length > 0) throw new RedoubtError("APP_PUBLISH", `${manifestName}: ${faults.join("; ")}`);
   const { file, parameters } = parametersOf(main, app.configuration);
   const files = new Map<string, string>([[manifestName, json(manifest)]]);
-  for (const resource of azure) {
-    const module = resource.infrastructure();
+  const put = (name: string, module: Module, besides: string) => {
     const text = bicep(module);
-    files.set(moduleFile(resource.name), text);
-    files.set(`${resource.name}/${resource.name}.bicep`, text);
-    files.set(`${resource.name}/${resource.name}.json`, json(arm(module)));
-  }
-  for (const resource of built(app, manifest)) files.set(`${resource.name}.Dockerfile`, dockerfile(resource));
+    files.set(besides, text);
+    files.set(`${name}/${name}.bicep`, text);
+    files.set(`${name}/${name}.json`, json(arm(module)));
+  };
+  for (const resource of azure) put(resource.name, resource.infrastructure(), moduleFile(resource.name));
+  for (const { workload, module } of apps.modules) put(workload.name, module, deploymentFile(workload.name));
+  for (const workload of workloads)
+    if (isBuilt(workload) && !workload.excludedFromManifest)
+      files.set(dockerfileName(workload), dockerfile(workload));
   if (azure.length > 0) {
     files.set("main.bicep", bicep(main.module));
     files.set("main.json", json(arm(main.module)));
@@ -134,29 +146,26 @@ export async function compose(app: App, folder: string, signal?: AbortSignal): P
   };
 }
 
-/** Outputs that programs read: whoever deploys the programs needs to know them. */
+/** Outputs that programs and their modules read: whoever deploys the programs needs to know them. */
 async function outputsOf(
-  app: App,
+  workloads: readonly Workload[],
+  apps: readonly AppModule[],
   azure: readonly AzureResource[],
   signal: AbortSignal | undefined,
 ): Promise<readonly Output[]> {
   const found = new Map<string, Output>();
-  for (const workload of app.resources) {
-    if (!(workload instanceof Workload) || workload.excludedFromManifest) continue;
-    const environment = await collectEnvironment(workload, signal);
-    const values = [...environment.values(), ...(await collectArguments(workload, signal))];
-    for (const leaf of values.flatMap((value) => [...leavesOf(value)]))
-      if (leaf instanceof Output && azure.includes(leaf.owner as AzureResource))
-        found.set(leaf.published, leaf);
-  }
-  return [...found.values()];
-}
-
-function built(app: App, manifest: Manifest): readonly JavaScriptResource[] {
-  return app.resources.filter(
-    (one): one is JavaScriptResource =>
-      one instanceof JavaScriptResource && "build" in (manifest.resources[one.name] ?? {}),
+  const values = apps.flatMap(({ given }) =>
+    given.flatMap(([, value]) => (typeof value === "string" ? [] : value)),
   );
+  for (const workload of workloads) {
+    if (workload.excludedFromManifest) continue;
+    const environment = await collectEnvironment(workload, signal);
+    values.push(...environment.values(), ...(await collectArguments(workload, signal)));
+  }
+  for (const leaf of values.flatMap((value) => [...leavesOf(value)]))
+    if (leaf instanceof Output && azure.includes(leaf.owner as AzureResource))
+      found.set(leaf.published, leaf);
+  return [...found.values()];
 }
 
 /** Values that no parameter of the app has and `main.bicep` does not make. */

@@ -10,24 +10,24 @@ export interface Binding {
   readonly external?: true;
 }
 
-/** Gives ports to endpoints that name none: from 8000 on, each once for the whole app, as upstream does. */
+/** The ports that programs listen at. Those that name none get one: from 8000 on, each once for the whole app, as upstream does. */
 export class PortNumbers {
-  #next = 8000;
-  readonly #taken: ReadonlySet<number>;
   readonly #given = new Map<Endpoint, number>();
 
-  /** @param taken ports that the app names itself */
-  constructor(taken: Iterable<number>) {
-    this.#taken = new Set(taken);
+  /** @param endpoints all of the app, in the model's order */
+  constructor(endpoints: readonly Endpoint[]) {
+    const taken = new Set(endpoints.flatMap(({ targetPort, port }) => targetPort ?? port ?? []));
+    let next = 8000;
+    for (const endpoint of endpoints) {
+      const named = endpoint.targetPort ?? endpoint.port;
+      if (named === undefined) while (taken.has(next)) next++;
+      this.#given.set(endpoint, named ?? next++);
+    }
   }
 
-  for(endpoint: Endpoint): number {
-    const before = this.#given.get(endpoint);
-    if (before !== undefined) return before;
-    while (this.#taken.has(this.#next)) this.#next++;
-    const port = this.#next++;
-    this.#given.set(endpoint, port);
-    return port;
+  /** The port that the program itself listens at. */
+  of(endpoint: Endpoint): number {
+    return this.#given.get(endpoint) ?? endpoint.targetPort ?? endpoint.port ?? 0;
   }
 }
 
@@ -42,7 +42,7 @@ export function bindingsOf(
 
 function binding(endpoint: Endpoint, ports: PortNumbers): Binding {
   const { scheme, external, port } = endpoint;
-  const targetPort = endpoint.targetPort ?? port ?? ports.for(endpoint);
+  const targetPort = ports.of(endpoint);
   return {
     scheme,
     protocol: "tcp",

@@ -1,9 +1,7 @@
 import { Conditional, Expression, encodedName } from "../../model/expression.ts";
 import { Literal, type Value } from "../../model/value.ts";
+import { branchOf } from "../branch.ts";
 import type { ManifestEntry } from "./entry.ts";
-
-/** How long a condition may take to be known while publishing, ms. It is known at once or never. */
-const patience = 1000;
 
 /** Values inside of others that the manifest has to give a name: percent-encoded ones, and those with a condition. */
 export class DerivedEntries {
@@ -38,13 +36,8 @@ export class DerivedEntries {
   /** Those with a condition, decided: the branch that holds for what is published. */
   async decided(signal?: AbortSignal): Promise<readonly (readonly [name: string, entry: ManifestEntry])[]> {
     return Promise.all(
-      [...this.#decided].map(async ([name, { condition, match, whenTrue, whenFalse }]) => {
-        const ending = AbortSignal.any([
-          AbortSignal.timeout(patience),
-          ...(signal === undefined ? [] : [signal]),
-        ]);
-        const text = await condition.resolve({ viewpoint: "container", signal: ending });
-        const branch = text?.toLowerCase() === match.toLowerCase() ? whenTrue : whenFalse;
+      [...this.#decided].map(async ([name, value]) => {
+        const branch = await branchOf(value, signal);
         return [name, { type: "value.v0", connectionString: branch.published }] as const;
       }),
     );

@@ -5,28 +5,36 @@ import { collectArguments, collectEnvironment } from "../../model/environment.ts
 import { ParameterResource } from "../../model/parameter.ts";
 import type { Resource } from "../../model/resource.ts";
 import type { Value } from "../../model/value.ts";
-import { Workload } from "../../model/workload.ts";
+import type { Workload } from "../../model/workload.ts";
 import { AzureResource } from "../../resources/azure/azure-resource.ts";
 import { ConnectionStringResource } from "../../resources/connection-string.ts";
 import { ContainerResource } from "../../resources/container.ts";
 import { ExecutableResource } from "../../resources/executable.ts";
-import { NodeAppResource, ScriptAppResource, ViteAppResource } from "../../resources/node-app.ts";
-import { dockerfileName } from "../dockerfile.ts";
-import { azureEntry } from "./azure.ts";
-import { bindingsOf, PortNumbers } from "./bindings.ts";
+import type { AppModule } from "../apps/container-app.ts";
+import { dockerfileName, isBuilt } from "../dockerfile.ts";
+import { azureEntry, deploymentEntry } from "./azure.ts";
+import { bindingsOf, type PortNumbers } from "./bindings.ts";
 import { DerivedEntries } from "./derived.ts";
 import type { Manifest, ManifestEntry } from "./entry.ts";
 import { parameterEntry } from "./parameter.ts";
 import { manifestSchemaId } from "./schema.ts";
 
+/** What a manifest is written with. */
+export interface ManifestOptions {
+  /** Where the manifest will be; paths in it are relative to that. */
+  readonly folder: string;
+  readonly ports: PortNumbers;
+  /** Programs with a module of their own. Default: none. */
+  readonly apps?: readonly AppModule[];
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * `aspire-manifest.json`: every resource of the model that is not excluded, in the model's order; resources that others need and
  * that are not in it, and values that need a name of their own, come last.
- *
- * @param folder where the manifest will be; paths in it are relative to that
  */
-export async function manifestOf(app: App, folder: string, signal?: AbortSignal): Promise<Manifest> {
-  const writer = new Writer(app, folder, signal);
+export async function manifestOf(app: App, options: ManifestOptions): Promise<Manifest> {
+  const writer = new Writer(options);
   for (const resource of app.resources) await writer.add(resource);
   await writer.addNeeded();
   return { $schema: manifestSchemaId, resources: await writer.resources() };
@@ -35,16 +43,17 @@ export async function manifestOf(app: App, folder: string, signal?: AbortSignal)
 class Writer {
   readonly #folder: string;
   readonly #signal: AbortSignal | undefined;
+  readonly #apps: readonly AppModule[];
   readonly #entries = new Map<string, ManifestEntry>();
   readonly #derived = new DerivedEntries();
   readonly #ports: PortNumbers;
   readonly #needed = new Set<Resource>();
 
-  constructor(app: App, folder: string, signal: AbortSignal | undefined) {
+  constructor({ folder, ports, apps = [], signal }: ManifestOptions) {
     this.#folder = folder;
     this.#signal = signal;
-    const endpoints = app.resources.flatMap((one) => (one instanceof Workload ? one.endpoints : []));
-    this.#ports = new PortNumbers(endpoints.flatMap(({ targetPort, port }) => targetPort ?? port ?? []));
+    this.#apps = apps;
+    this.#ports = ports;
   }
 
   async add(resource: Resource): Promise<void> {
@@ -99,10 +108,12 @@ class Writer {
       readOnly,
     }));
     const { args, ...rest } = await this.#run(resource);
+    const deployment = this.#deployment(resource);
     return {
-      type: "container.v0",
+      type: "deployment" in deployment ? "container.v1" : "container.v0",
       ...this.#connection(resource),
       image: resource.imageReference,
+      ...deployment,
       ...(resource.entrypoint !== undefined && { entrypoint: resource.entrypoint }),
       ...(args !== undefined && { args }),
       ...(bound.length > 0 && { bindMounts: bound }),
@@ -112,14 +123,12 @@ class Writer {
   }
 
   async #executable(resource: ExecutableResource): Promise<ManifestEntry> {
-    const built =
-      resource instanceof NodeAppResource ||
-      (resource instanceof ScriptAppResource && !(resource instanceof ViteAppResource));
-    if (built)
+    if (isBuilt(resource))
       return {
         type: "container.v1",
         ...this.#connection(resource),
         build: { context: this.#path(resource.workingDirectory), dockerfile: dockerfileName(resource) },
+        ...this.#deployment(resource),
         ...(await this.#run(resource)),
       };
     return {
@@ -141,6 +150,13 @@ class Writer {
       }),
       ...(bindings !== undefined && { bindings }),
     };
+  }
+
+  /** The module by which a program is deployed, where it has one. */
+  #deployment(resource: Workload): { deployment?: ManifestEntry } {
+    const app = this.#apps.find(({ workload }) => workload === resource);
+    if (app === undefined) return {};
+    return { deployment: deploymentEntry(resource.name, app.given, (value) => this.#published(value)) };
   }
 
   #connection(resource: Resource): { connectionString?: string } {

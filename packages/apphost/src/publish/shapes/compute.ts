@@ -2,8 +2,87 @@ import { z } from "zod";
 import { common, flag, given, identity, listOf, maybe, members, oneOf, onOff, text, whole } from "./given.ts";
 import type { Shapes } from "./shapes.ts";
 
-/** Where programs run: environments of container apps with their registries and logs. Source: Azure's REST reference. */
+const port = whole.min(1).max(65_535);
+
+/** Programs, and where they run: environments of container apps with their registries and logs. Source: Azure's REST reference. */
 export const compute: Shapes = {
+  "Microsoft.App/containerApps@2025-07-01": members({
+    ...common,
+    identity: maybe(identity),
+    properties: given(
+      members({
+        environmentId: given(text),
+        workloadProfileName: maybe(text),
+        configuration: maybe(
+          members({
+            activeRevisionsMode: maybe(oneOf("Single", "Multiple", "Labels")),
+            secrets: maybe(
+              listOf(
+                members({
+                  name: given(text.regex(/^[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/).max(253)),
+                  value: maybe(text),
+                  identity: maybe(text),
+                  keyVaultUrl: maybe(text),
+                }),
+              ),
+            ),
+            ingress: maybe(
+              members({
+                external: maybe(flag),
+                targetPort: maybe(port),
+                exposedPort: maybe(port),
+                transport: maybe(oneOf("auto", "http", "http2", "tcp")),
+                allowInsecure: maybe(flag),
+                additionalPortMappings: maybe(
+                  listOf(
+                    members({ external: given(flag), targetPort: given(port), exposedPort: maybe(port) }),
+                  ),
+                ),
+              }),
+            ),
+            registries: maybe(
+              listOf(
+                members({
+                  server: given(text),
+                  identity: maybe(text),
+                  username: maybe(text),
+                  passwordSecretRef: maybe(text),
+                }),
+              ),
+            ),
+          }),
+        ),
+        template: maybe(
+          members({
+            containers: given(
+              listOf(
+                members({
+                  image: given(text),
+                  name: given(text.regex(/^[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/)),
+                  command: maybe(listOf(text)),
+                  args: maybe(listOf(text)),
+                  env: maybe(
+                    listOf(members({ name: given(text), value: maybe(text), secretRef: maybe(text) })),
+                  ),
+                  resources: maybe(z.record(z.string(), z.unknown())),
+                  probes: maybe(z.array(z.unknown())),
+                  volumeMounts: maybe(z.array(z.unknown())),
+                }),
+              ),
+            ),
+            scale: maybe(
+              members({
+                minReplicas: maybe(whole.min(0)),
+                maxReplicas: maybe(whole.min(1)),
+                rules: maybe(z.array(z.unknown())),
+              }),
+            ),
+            volumes: maybe(z.array(z.unknown())),
+          }),
+        ),
+      }),
+    ),
+  }),
   "Microsoft.App/managedEnvironments@2025-07-01": members({
     ...common,
     kind: maybe(text),

@@ -42,7 +42,9 @@ function plain(input: Input): unknown {
     if (node.kind === "literal") return node.value;
     if (node.kind === "array") return node.items.map(plain);
     if (node.kind === "object")
-      return Object.fromEntries(node.members.map(([name, value]) => [name, plain(value)]));
+      return Object.fromEntries(
+        node.members.map(([name, value]) => [typeof name === "string" ? name : "*", plain(value)]),
+      );
     return input;
   }
   if (Array.isArray(input)) return (input as readonly Input[]).map(plain);

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { type Builder, createBuilder } from "../../../src/builder.ts";
 import { refExpr, uri } from "../../../src/model/expression.ts";
+import { Workload } from "../../../src/model/workload.ts";
+import { PortNumbers } from "../../../src/publish/manifest/bindings.ts";
 import { checkManifest } from "../../../src/publish/manifest/check.ts";
 import { manifestOf } from "../../../src/publish/manifest/manifest.ts";
 
@@ -16,7 +18,8 @@ function builder(): Builder {
 
 /** The resources of the manifest, which is held against its schema first. */
 async function resources(app: Builder): Promise<Readonly<Record<string, unknown>>> {
-  const manifest = await manifestOf(app, "/app/out");
+  const endpoints = app.resources.flatMap((one) => (one instanceof Workload ? one.endpoints : []));
+  const manifest = await manifestOf(app, { folder: "/app/out", ports: new PortNumbers(endpoints) });
   expect(checkManifest(manifest)).toEqual([]);
   expect(manifest.$schema).toBe("https://json.schemastore.org/aspire-8.0.json");
   return manifest.resources;
