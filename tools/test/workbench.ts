@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -30,6 +30,8 @@ export class Workbench implements Disposable {
     mkdirSync(bin);
     mkdirSync(join(this.#directory, "work"));
     mkdirSync(this.#modules, { recursive: true });
+    // Files that shell blocks write, an apphost.ts for example, import the packages, too.
+    symlinkSync(join(root, "node_modules"), join(this.#directory, "node_modules"));
     writeScript(join(bin, "redoubt"), `exec "${process.execPath}" "${commandLine}" "$@"`);
     writeScript(join(bin, "npx"), '[ "$1" = @redoubt/cli ] && { shift; set -- redoubt "$@"; }; exec "$@"');
     const PATH = [bin, process.env["PATH"] ?? ""].join(delimiter);

@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<Add>>> = {
   cli: async () => (await import("./commands/cli.ts")).addCli,
   run: async () => (await import("./commands/run.ts")).addRun,
   deploy: async () => (await import("./commands/deploy.ts")).addDeploy,
+  publish: async () => (await import("./commands/publish.ts")).addPublish,
   ping: async () => (await import("./commands/ping.ts")).addPing,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   tcping: async () => (await import("./commands/tcping.ts")).addTcping,
@@ -43,6 +44,7 @@ Examples:
   redoubt service create my-redis                  managed Redis on this machine
   redoubt run                                      run the app of apphost.ts
   redoubt deploy --dry-run                         what would change in Azure
+  redoubt publish                                  write it down for Azure
   redoubt network check exports/                   judge a virtual network by its exports
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
