@@ -41,9 +41,15 @@ export function tellFailure(error: unknown, output: Output): void {
     ["fix", output.foreign(fix)],
   ];
   if (docs !== undefined) rows.push(["more", `docs/${docs}`]);
+  if (isAboutConnecting(code)) rows.push(["deeper", "redoubt doctor, with the same connection string"]);
   const where = `${stage === undefined ? "" : ` in stage ${stage}`}${address === undefined ? "" : ` (${address})`}`;
   output.note(output.paintTalk("bad", code) + output.foreign(where));
   output.note(columns(rows));
+}
+
+/** What the doctor knows more about. */
+function isAboutConnecting(code: string): boolean {
+  return /^(?:DNS|TCP|TLS|AUTH)_|^TIMEOUT_CONNECT$/.test(code) && code !== "TCP_ADDRESS_IN_USE";
 }
 
 interface Labels {

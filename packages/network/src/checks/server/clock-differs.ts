@@ -12,7 +12,7 @@ export const clockDiffers: Check = {
     const ahead = server?.clockAhead ?? 0;
     if (Math.abs(ahead) <= tolerance) return null;
     return {
-      evidence: [`this clock is ${aheadText(ahead)} of the server's`],
+      evidence: [`by the server, this clock is ${aheadText(ahead)}`],
       fixes: [advice("Set the clock by NTP: tokens and certificates are judged by it.", "timedatectl")],
     };
   },
