@@ -179,5 +179,5 @@ export const contenders: readonly Contender[] = [
   { name: "HAProxy", mode: "terminator", ours: false, start: (ground) => haproxy("terminator", ground) },
   { name: "hitch", mode: "terminator", ours: false, start: hitch },
   { name: "Redoubt terminator", mode: "terminator", ours: true, start: terminator(1) },
-  { name: "Redoubt, 2 workers", mode: "terminator", ours: true, processes: 2, start: terminator(2) },
+  { name: "Redoubt with 2 workers", mode: "terminator", ours: true, processes: 2, start: terminator(2) },
 ];

@@ -12,10 +12,10 @@ const keptBytes = 64 * 1024;
 
 /**
  * Takes bytes that have arrived.
- * @param written to be called when the bytes are not needed any more
+ * @param written to be called when the bytes are not needed any more; absent where they are the taker's
  * @returns whether they are still needed after the call
  */
-export type IntakeTaker = (chunk: Buffer, written: () => void) => boolean;
+export type IntakeTaker = (chunk: Buffer, written?: () => void) => boolean;
 
 /**
  * Reads a socket into memory that is used again. It takes the place of `data` events; `end`, `error` and `close` come as
@@ -55,7 +55,7 @@ export class Intake {
     const kept = this.#kept;
     this.#kept = [];
     this.#room = keptBytes;
-    for (const chunk of kept) taker(chunk, () => {});
+    for (const chunk of kept) taker(chunk);
     // It ends with the connection; what is still being written goes back when it is.
     socket.once("close", () => this.#segment.lend());
   }
@@ -68,9 +68,9 @@ export class Intake {
       this.#room -= length;
       return this.#room > 0;
     }
-    // What waits behind other bytes waits long, perhaps: little of it shall not hold much memory.
-    if (this.#isWaiting && length * 4 < segment.bytes.length) {
-      this.#isWaiting = this.#taker(Buffer.from(chunk), () => {});
+    // To copy a little costs less than to lend; and where others wait already, little of it shall not hold much memory for long.
+    if (length * (this.#isWaiting ? 4 : 16) < segment.bytes.length) {
+      this.#isWaiting = this.#taker(Buffer.from(chunk));
       return true;
     }
     segment.begin();

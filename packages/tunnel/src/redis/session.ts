@@ -1,5 +1,6 @@
 import type { Socket } from "node:net";
 import type { RedoubtError } from "@redoubt/client";
+import { land } from "../bytes/landing.ts";
 import { ProtocolError } from "../resp/protocol-error.ts";
 import { failure } from "../resp/reply-text.ts";
 import { wordsOf } from "../resp/words.ts";
@@ -73,11 +74,13 @@ export class Session implements Client {
     this.own = new OwnLine(this, !service.multiplexes);
     this.#local = new LocalCommands(this, this.own);
     socket.setNoDelay(true);
-    socket.on("data", (chunk: Buffer) => {
+    const take = (chunk: Buffer): void => {
       if (this.#isClosing) return;
       this.#reader.feed(chunk);
       this.pump();
-    });
+    };
+    land(socket, take);
+    socket.on("data", take);
     socket.on("drain", this.#drained);
     socket.on("end", () => {
       this.#hasEnded = true;
