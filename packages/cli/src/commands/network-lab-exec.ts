@@ -4,6 +4,7 @@ import { defaultLabName, type InsideCommand, insideLab, type Lab, labNamed } fro
 import type { Command } from "commander";
 import type { ExitCode } from "../exit-codes.ts";
 import type { Invocation } from "../invocation.ts";
+import { waysOf } from "../network-lab-report.ts";
 
 interface ExecFlags {
   readonly name?: string;
@@ -29,19 +30,30 @@ export function addNetworkLabExec(lab: Command, invocation: Invocation): void {
       invocation.exitCode = await run(insideLab(labNamed(name), machine, found), invocation, null);
     });
   lab
-    .command("doctor <machine> [cache]")
+    .command("doctor <machine> [words...]")
     .usage("[options] <machine> [cache] [options of redoubt doctor]")
     .description("Run redoubt doctor on a machine, for a cache (default: the first).")
     .option("--name <name>", `name of the laboratory (default: ${defaultLabName})`)
-    .allowUnknownOption()
-    .action(async (machine: string, cache: string | undefined, { name }: ExecFlags, command: Command) => {
+    .passThroughOptions()
+    .action(async (machine: string, words: string[], { name }: ExecFlags) => {
       const shown = labNamed(name);
-      const options = command.args.slice(cache?.startsWith("-") === false ? 2 : 1);
+      const named = words[0]?.startsWith("-") === false ? words[0] : undefined;
+      const options = named === undefined ? words : words.slice(1);
       const isCache = shown.machines.some((one) => one.name === machine && one.kind === "cache");
-      const words = [...thisProgram(), "doctor", ...(isCache ? ["--dependencies"] : []), ...options, "-"];
-      const text = stringOf(shown, cache?.startsWith("-") === true ? undefined : cache);
-      invocation.exitCode = await run(insideLab(shown, machine, words), invocation, text);
+      const command = [...thisProgram(), "doctor", ...(isCache ? ["--dependencies"] : []), ...options, "-"];
+      const text = stringOf(shown, named ?? (isCache ? machine : undefined));
+      invocation.exitCode = await run(insideLab(shown, machine, command), invocation, text);
+      if (!options.includes("--json")) tellJudgement(shown, machine, named, invocation);
     });
+}
+
+/** What the rules of the laboratory say of the way that the doctor has tried. */
+function tellJudgement(lab: Lab, machine: string, cache: string | undefined, { output }: Invocation): void {
+  const to = cache ?? lab.strings[0]?.cache;
+  const way = waysOf(lab).find((one) => one.from === machine && one.to === to);
+  if (way === undefined) return;
+  const why = way.why === "" ? "" : `: ${output.foreign(way.why)}`;
+  output.note(`The judge, by the same network: ${way.verdict}${why}`);
 }
 
 function thisProgram(): string[] {

@@ -199,7 +199,7 @@ export const causes = {
     answer: "Approve the connection.",
     cache: "endpoint",
     seenFrom: "near",
-    findings: ["tcp-network-apart"],
+    findings: ["tcp-port-blocked", "tcp-network-apart"],
     change: (plan) =>
       plan.network.privateEndpoints.length === 0
         ? null

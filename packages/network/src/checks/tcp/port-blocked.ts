@@ -36,6 +36,14 @@ export const portBlocked: Check = {
           "Look at outbound rules of this machine's own subnet and at firewalls in between.",
           "redoubt network check exports/",
         ),
+        ...(!alive && evidence.provider?.name.startsWith("azure")
+          ? [
+              advice(
+                "Where the cache has a private endpoint: see that its connection is approved.",
+                "az network private-endpoint-connection list --id CACHE_ID -o table",
+              ),
+            ]
+          : []),
       ],
     };
   },
