@@ -13,7 +13,7 @@ const sizes: Readonly<Record<string, number>> = {
   tunnel: 200_000,
   services: 150_000,
   shell: 100_000,
-  apphost: 300_000,
+  apphost: 350_000,
   network: 240_000,
   cli: 110_000,
 };

@@ -13,6 +13,8 @@ export interface HasConnectionString {
   connectionProperties(): readonly ConnectionProperty[];
   /** The variable that consumers get the string in. Default `ConnectionStrings__name`. */
   readonly connectionVariable?: string | undefined;
+  /** Further variables that consumers get, under these very names. */
+  consumerVariables?(): readonly ConnectionProperty[];
   /** File (PEM) with the authorities that consumers must trust besides the system's. */
   readonly trust?: Value | undefined;
 }

@@ -78,6 +78,7 @@ function connectionVariables(
     const stem = name === "" ? "" : `${variablePrefix(name)}_`;
     for (const [property, value] of connectionPropertiesOf(source))
       variables.push([`${stem}${property.toUpperCase()}`, value]);
+    variables.push(...(source.consumerVariables?.() ?? []));
     if (source.trust !== undefined) variables.push([`${stem}CA_FILE`, source.trust]);
   }
   return variables;

@@ -83,7 +83,8 @@ export class NodeAppResource extends JavaScriptResource {
   readonly script: string;
 
   constructor(app: App, name: string, directory: string, script: string, args: readonly ValueLike[] = []) {
-    super(app, name, "node", directory);
+    // The Node of this process: whether it takes types away by itself was asked of this one.
+    super(app, name, app.mode === "run" ? process.execPath : "node", directory);
     this.script = script;
     this.withArgsCallback(({ args: all, mode }) => {
       all.unshift(...(mode === "run" ? typeScriptFlags(script) : []), script, ...args.map(asValue));

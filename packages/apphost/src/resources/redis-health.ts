@@ -1,12 +1,18 @@
-import { createClient, explain } from "@redoubt/client";
+import { createClient, entraCredentials, explain } from "@redoubt/client";
 import type { HealthCheck } from "../model/resource.ts";
 import type { Value } from "../model/value.ts";
+import type { SimulatedIdentity } from "./simulated-identity.ts";
 
 /** How long one look may take, ms. */
 const patience = 5_000;
 
 /** Connects with the connection string that consumers get, and pings: TLS, certificate and password are looked at, too. */
-export function redisHealthCheck(name: string, connectionString: () => Value, trust: Value): HealthCheck {
+export function redisHealthCheck(
+  name: string,
+  connectionString: () => Value,
+  trust: Value,
+  identity: () => SimulatedIdentity | undefined,
+): HealthCheck {
   return {
     name,
     check: async ({ signal }) => {
@@ -14,12 +20,14 @@ export function redisHealthCheck(name: string, connectionString: () => Value, tr
       const text = await connectionString().resolve(context);
       if (text === undefined) return { status: "unhealthy", message: "there is no connection string" };
       const authority = await trust.resolve(context);
+      const simulated = identity();
       const client = createClient({
         url: text,
         socket: { connectTimeout: patience, reconnectStrategy: false },
         commandOptions: { timeout: patience },
         offlineQueue: false,
         ...(authority !== undefined && { tls: { caFile: authority } }),
+        ...(simulated !== undefined && { credentials: entraCredentials(simulated.credential()) }),
       });
       // What goes wrong is what `connect` and `ping` reject with.
       client.on("error", () => {});

@@ -9,6 +9,7 @@ import type { ParameterResource } from "../model/parameter.ts";
 import { Literal, type ResolveContext, type Value } from "../model/value.ts";
 import { ContainerResource } from "./container.ts";
 import { redisHealthCheck } from "./redis-health.ts";
+import { SimulatedIdentity } from "./simulated-identity.ts";
 
 /** Options of `addRedis`. */
 export interface RedisOptions {
@@ -59,6 +60,7 @@ export class RedisResource extends ContainerResource implements HasConnectionStr
   #persistence: Persistence | undefined;
   #data: RedisData | undefined;
   readonly #modules = new Set<string>();
+  #identity: SimulatedIdentity | undefined;
 
   constructor(app: App, name: string, options: RedisOptions = {}) {
     super(app, name, "docker.io/library/redis:8.6");
@@ -73,7 +75,12 @@ export class RedisResource extends ContainerResource implements HasConnectionStr
     });
     this.primary = this.getEndpoint("tcp");
     this.withHealthCheck(
-      redisHealthCheck(`${name}_check`, () => this.connectionString(), this.#authorityValue),
+      redisHealthCheck(
+        `${name}_check`,
+        () => this.connectionString(),
+        this.#authorityValue,
+        () => this.#identity,
+      ),
     );
     this.withEnvironmentCallback(({ environment }) => {
       if (this.#password !== undefined) environment.set("REDIS_PASSWORD", this.#password);
@@ -250,6 +257,39 @@ export class RedisResource extends ContainerResource implements HasConnectionStr
       this.secondary = this.getEndpoint("secondary");
     }
     return this;
+  }
+
+  /**
+   * Lets programs in with tokens instead of a password when the app runs, as Azure does with Microsoft Entra ID: they find an issuer of
+   * tokens where programs in Azure find theirs (`IDENTITY_ENDPOINT`), and connections end with their token. Without effect when the
+   * app is published. Its data is not kept.
+   * @param options `lifetime` of tokens: ms or `"10m"`; whole seconds. Default one hour
+   * @throws RedoubtError `APP_MODEL` together with data that is kept, with modules, and without TLS
+   */
+  withTokenSimulation(options: { readonly lifetime?: number | string } = {}): this {
+    if (this.app.mode !== "run") return this;
+    const lifetime = readDuration(options.lifetime ?? "1h");
+    if (!Number.isInteger(lifetime / 1000) || lifetime < 1000)
+      throw fault("APP_MODEL", `lifetime needs whole seconds, 1 at least: ${lifetime} ms are none`);
+    if (this.#data !== undefined || this.#modules.size > 0 || !this.tlsEnabled)
+      throw fault(
+        "APP_MODEL",
+        `"${this.name}" cannot simulate tokens with kept data, with modules, or without TLS`,
+        {
+          hint: "Leave out withDataVolume(), withDataBindMount(), withModule() and withoutHttpsCertificate().",
+        },
+      );
+    this.#identity = new SimulatedIdentity(this, lifetime);
+    return this.withPassword(null);
+  }
+
+  /** Who gives tokens, where they are simulated. */
+  get simulatedIdentity(): SimulatedIdentity | undefined {
+    return this.#identity;
+  }
+
+  consumerVariables(): readonly ConnectionProperty[] {
+    return this.#identity?.variables() ?? [];
   }
 
   #keep(data: RedisData): this {

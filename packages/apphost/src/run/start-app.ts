@@ -112,14 +112,18 @@ async function lockOf({ file }: App, places: AppPlaces): Promise<Lock> {
 }
 
 function listenersOf({ resources }: App): Listener[] {
-  return resources
-    .filter((one) => one instanceof Workload)
-    .map((owner) => ({
-      owner,
-      endpoints: owner.endpoints,
-      // A Redis has its target ports in what is published; here it listens where others find it.
-      local: !owner.containerised && !(owner instanceof RedisResource),
-    }));
+  return (
+    resources
+      .filter((one) => one instanceof Workload)
+      // It is told where its service listens.
+      .filter((one) => !(one instanceof RedisResource && one.simulatedIdentity !== undefined))
+      .map((owner) => ({
+        owner,
+        endpoints: owner.endpoints,
+        // A Redis has its target ports in what is published; here it listens where others find it.
+        local: !owner.containerised && !(owner instanceof RedisResource),
+      }))
+  );
 }
 
 /** Consumers are told the authority before servers run: nobody is to wait for a server only because of its name. */

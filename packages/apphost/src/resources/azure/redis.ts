@@ -102,6 +102,10 @@ export abstract class AzureRedis<I extends Infrastructure = Infrastructure>
     return password === undefined ? properties : [...properties, ["Password", password]];
   }
 
+  consumerVariables(): readonly ConnectionProperty[] {
+    return this.standIn?.consumerVariables() ?? [];
+  }
+
   get host(): Value {
     return this.#local("Host") ?? this.output("hostName");
   }

@@ -14,6 +14,7 @@ import { IdleRunner } from "./idle-runner.ts";
 import { ParameterRunner } from "./parameter-runner.ts";
 import { ProgramRunner } from "./program-runner.ts";
 import { RedisRunner } from "./redis-runner.ts";
+import { TokenRedisRunner } from "./token-redis-runner.ts";
 import { TunnelRunner } from "./tunnel-runner.ts";
 import { ValueRunner } from "./value-runner.ts";
 import type { Workshop } from "./workshop.ts";
@@ -21,7 +22,10 @@ import type { Workshop } from "./workshop.ts";
 /** How a resource is brought to life on this machine. */
 export function runnerFor(resource: Resource, workshop: Workshop, containers: ContainerHost): Runner {
   // A Redis is a container where it is published only, and so is asked for first.
-  if (resource instanceof RedisResource) return new RedisRunner(resource, workshop);
+  if (resource instanceof RedisResource)
+    return resource.simulatedIdentity === undefined
+      ? new RedisRunner(resource, workshop)
+      : new TokenRedisRunner(resource, resource.simulatedIdentity, workshop);
   if (resource instanceof ContainerResource) return new ContainerRunner(resource, workshop, containers);
   if (resource instanceof ExecutableResource) return new ProgramRunner(resource, workshop);
   if (resource instanceof TunnelResource) return new TunnelRunner(resource, workshop);

@@ -126,3 +126,25 @@ test("its port may be any, one, or any again", () => {
   expect(cache.withHostPort(null).primary.port).toBeUndefined();
   expect(() => cache.withHostPort(70_000)).toThrow(expect.objectContaining({ code: "APP_MODEL" }));
 });
+
+describe("tokens in place of a password", () => {
+  test("are told to programs as Azure tells them", () => {
+    const app = emptyApp();
+    const cache = app.addRedis("cache").withTokenSimulation({ lifetime: "10m" });
+    expect(app.find("cache-password")).toBeUndefined();
+    expect(cache.simulatedIdentity?.lifetime).toBe(600_000);
+    expect(cache.consumerVariables().map(([name, { secret }]) => [name, secret])).toEqual([
+      ["IDENTITY_ENDPOINT", false],
+      ["IDENTITY_HEADER", true],
+    ]);
+    expect(emptyApp("publish").addRedis("cache").withTokenSimulation().simulatedIdentity).toBeUndefined();
+  });
+
+  test("do not go with kept data, modules or plain text", () => {
+    const code = expect.objectContaining({ code: "APP_MODEL" });
+    expect(() => emptyApp().addRedis("c").withDataVolume().withTokenSimulation()).toThrow(code);
+    expect(() => emptyApp().addRedis("c").withModule("/m.so").withTokenSimulation()).toThrow(code);
+    expect(() => emptyApp().addRedis("c").withoutHttpsCertificate().withTokenSimulation()).toThrow(code);
+    expect(() => emptyApp().addRedis("c").withTokenSimulation({ lifetime: 10 })).toThrow(code);
+  });
+});

@@ -65,7 +65,8 @@ describe("programs", () => {
   test("of Node run scripts, in development here and in production when published", async () => {
     const app = emptyApp();
     const api = app.addNodeApp("api", "./api", "src/server.js", ["--quiet"]).withArgs("more");
-    expect(api.command).toBe("node");
+    expect(api.command).toBe(process.execPath);
+    expect(emptyApp("publish").addNodeApp("api", ".", "a.js").command).toBe("node");
     expect(await words(api)).toEqual(["src/server.js", "--quiet", "more"]);
     expect(await resolvedEnvironment(api)).toEqual({ NODE_ENV: "development" });
     const published = emptyApp("publish").addNodeApp("api", "./api", "src/server.ts");
