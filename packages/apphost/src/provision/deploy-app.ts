@@ -84,7 +84,8 @@ export interface DeployTalk {
 export async function azureOf(app: App, signal?: AbortSignal): Promise<readonly AzureResource[]> {
   await addAzureAccess(app, signal);
   return app.resources.filter(
-    (one): one is AzureResource => one instanceof AzureResource && !one.excludedFromManifest,
+    (one): one is AzureResource =>
+      one instanceof AzureResource && (app.mode === "run" || !one.excludedFromManifest),
   );
 }
 

@@ -1,3 +1,4 @@
+import { RedoubtError } from "@redoubt/client";
 import { SecretOutput } from "../model/output.ts";
 import type { Value } from "../model/value.ts";
 import { AzureResource } from "../resources/azure/azure-resource.ts";
@@ -18,6 +19,19 @@ import type { Scope, Template, Unit, UnitParameter, WantedSecret } from "./unit.
 export function unitsOf(resources: readonly AzureResource[], secrets: "all" | "parameters"): readonly Unit[] {
   const wanted = wantedSecrets(resources, secrets);
   return resources.map((resource) => unitOf(resource, wanted.get(resource) ?? []));
+}
+
+/**
+ * Holds resources to what they say of themselves, before anything is asked of Azure.
+ * @throws RedoubtError `APP_DEPLOY` with resource, setting and fix of everything that Azure would refuse
+ */
+export function refuseBroken(resources: readonly AzureResource[]): void {
+  const errors = resources.flatMap((one) => one.judge()).filter(({ severity }) => severity === "error");
+  if (errors.length === 0) return;
+  const each = errors.map(({ resource, key, message, fix }) => `${resource}: ${key}: ${message} ${fix}`);
+  throw new RedoubtError("APP_DEPLOY", each.join(" | "), {
+    hint: "Nothing was deployed; mend the settings that are named.",
+  });
 }
 
 function unitOf(resource: AzureResource, secrets: readonly WantedSecret[]): Unit {

@@ -12,6 +12,7 @@ import type { App } from "../model/app.ts";
 import { fault } from "../model/fault.ts";
 import { Workload } from "../model/workload.ts";
 import { RedisResource } from "../resources/redis.ts";
+import { type AzureAccess, AzureAccount } from "./azure/azure-account.ts";
 import { ContainerHost } from "./containers/container-host.ts";
 import { Engine } from "./engine.ts";
 import { runnerFor } from "./kinds/runner-for.ts";
@@ -36,6 +37,8 @@ export interface StartOptions {
   readonly waitBehavior?: WaitBehavior;
   /** Environment variables that programs inherit. Default: those of this process. */
   readonly variables?: NodeJS.ProcessEnv;
+  /** How Azure is reached. Default: as configuration says. */
+  readonly azure?: AzureAccess;
   /** Called with the engine before anything begins: to hear everything. */
   readonly onReady?: (engine: Engine) => void;
 }
@@ -66,12 +69,20 @@ export async function startApp(app: App, options: StartOptions = {}): Promise<En
 async function startLocked(
   app: App,
   places: AppPlaces,
-  { waitBehavior = "wait-on-resource-unavailable", variables = process.env, onReady }: StartOptions,
+  {
+    waitBehavior = "wait-on-resource-unavailable",
+    variables = process.env,
+    onReady,
+    azure: access,
+  }: StartOptions,
   undo: Undo,
 ): Promise<Engine> {
   const { ledger, swept } = await Ledger.open(places.processes);
   await app.events.emit("beforeStart", { app });
   const masker = new Masker();
+  const azure = new AzureAccount(app, masker, access);
+  await azure.prepare();
+  undo.add(() => azure.close());
   const logs = new LogStore(masker);
   for (const name of swept)
     logs.write(name, "system", "an earlier run had left something running; it was ended");
@@ -83,7 +94,7 @@ async function startLocked(
   await allocation.allocate(listenersOf(app));
   const trust = new Trust(places);
   await makeTrusted(app, trust);
-  const workshop = { app, places, trust, allocation, guard, ledger, masker, variables };
+  const workshop = { app, places, trust, allocation, guard, ledger, masker, azure, variables };
   const engine = new Engine({
     app,
     masker,

@@ -29,7 +29,7 @@ export function runnerFor(resource: Resource, workshop: Workshop, containers: Co
   if (resource instanceof ContainerResource) return new ContainerRunner(resource, workshop, containers);
   if (resource instanceof ExecutableResource) return new ProgramRunner(resource, workshop);
   if (resource instanceof TunnelResource) return new TunnelRunner(resource, workshop);
-  if (resource instanceof AzureResource) return new AzureRunner();
+  if (resource instanceof AzureResource) return new AzureRunner(resource, workshop.azure);
   if (resource instanceof ParameterResource) return new ParameterRunner(resource, workshop);
   if (hasConnectionString(resource)) return new ValueRunner(resource, workshop);
   return new IdleRunner();

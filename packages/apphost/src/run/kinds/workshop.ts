@@ -1,4 +1,5 @@
 import type { App } from "../../model/app.ts";
+import type { AzureAccount } from "../azure/azure-account.ts";
 import type { Masker } from "../logs/masker.ts";
 import type { AppPlaces } from "../places.ts";
 import type { Allocation } from "../ports/allocation.ts";
@@ -15,6 +16,8 @@ export interface Workshop {
   readonly guard: Guard;
   readonly ledger: Ledger;
   readonly masker: Masker;
+  /** What provisions resources that are in Azure. */
+  readonly azure: AzureAccount;
   /** Environment variables of this process. */
   readonly variables: NodeJS.ProcessEnv;
 }
