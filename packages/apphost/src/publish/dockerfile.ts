@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { join } from "node:path";
+import { join, relative, sep } from "node:path";
 import type { Resource } from "../model/resource.ts";
 import {
   type JavaScriptResource,
@@ -64,4 +64,16 @@ export function dockerfile(resource: JavaScriptResource): string {
       : `ENTRYPOINT [${JSON.stringify(resource.packageManager)}]`,
     "",
   ].join("\n");
+}
+
+/**
+ * What does not get into the image, for the builder to find beside the Dockerfile: packages of this machine, which may be of
+ * another system, settings with secrets, and what publishing itself writes.
+ *
+ * @param folder where publishing writes
+ */
+export function dockerignore(resource: JavaScriptResource, folder: string): string {
+  const output = relative(resource.workingDirectory, folder).split(sep).join("/");
+  const inside = output !== "" && !output.startsWith("..");
+  return ["**/node_modules", "**/.git", "**/.env*", ...(inside ? [output] : []), ""].join("\n");
 }

@@ -13,7 +13,7 @@ import { checkModule } from "../template/check.ts";
 import type { Module } from "../template/module.ts";
 import { appsOf } from "./apps/apps.ts";
 import type { AppModule } from "./apps/container-app.ts";
-import { dockerfile, dockerfileName, isBuilt } from "./dockerfile.ts";
+import { dockerfile, dockerfileName, dockerignore, isBuilt } from "./dockerfile.ts";
 import { writeFolder } from "./folder.ts";
 import { judgeModule, judgeResources, refuse } from "./judge.ts";
 import { leavesOf } from "./leaves.ts";
@@ -89,7 +89,8 @@ export async function publish(app: App, options: PublishOptions = {}): Promise<P
 }
 
 function stepOf(path: string): PublishStep {
-  const ofManifest = path === manifestName || /^[^/]+\.(?:module\.bicep|Dockerfile)$/.test(path);
+  const ofManifest =
+    path === manifestName || /^[^/]+\.(?:module\.bicep|Dockerfile|Dockerfile\.dockerignore)$/.test(path);
   return ofManifest ? "publish-manifest" : "publish-azure";
 }
 
@@ -132,8 +133,10 @@ export async function compose(app: App, folder: string, signal?: AbortSignal): P
   for (const resource of azure) put(resource.name, resource.infrastructure(), moduleFile(resource.name));
   for (const { workload, module } of apps.modules) put(workload.name, module, deploymentFile(workload.name));
   for (const workload of workloads)
-    if (isBuilt(workload) && !workload.excludedFromManifest)
+    if (isBuilt(workload) && !workload.excludedFromManifest) {
       files.set(dockerfileName(workload), dockerfile(workload));
+      files.set(`${dockerfileName(workload)}.dockerignore`, dockerignore(workload, folder));
+    }
   if (azure.length > 0) {
     files.set("main.bicep", bicep(main.module));
     files.set("main.json", json(arm(main.module)));

@@ -45,14 +45,14 @@ function publish(...words: string[]) {
 test("a file of TypeScript becomes files for Azure, and a second time nothing changes", async () => {
   writeFileSync(join(folder, "apphost.ts"), shop);
   const first = await publish();
-  expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("11 files in ") as unknown]);
+  expect([first.code, first.stderr]).toEqual([0, expect.stringContaining("12 files in ") as unknown]);
   expect(first.stdout.split("\n")).toContain("written  cache/cache.bicep");
   expect(first.stderr).toContain("  key: Of the shop. secret");
   expect(first.stderr).toContain("  location: The region");
   const second = await publish();
   expect([second.code, second.stdout]).toEqual([0, ""]);
-  expect(second.stderr).toContain("11 files in ");
-  expect(second.stderr).toContain(", 11 of them as before");
+  expect(second.stderr).toContain("12 files in ");
+  expect(second.stderr).toContain(", 12 of them as before");
   for (const path of readdirSync(join(folder, "out"), { recursive: true, withFileTypes: true }))
     if (path.isFile())
       expect(readFileSync(join(path.parentPath, path.name), "utf8")).not.toContain("s3cr3t-of-the-shop");
@@ -62,7 +62,7 @@ test("the same for programs", async () => {
   writeFileSync(join(folder, "apphost.ts"), shop);
   const { code, stdout } = await publish("--json");
   const result = JSON.parse(stdout) as { files: string[]; parameters: unknown[]; folder: string };
-  expect([code, result.files.length, result.folder]).toEqual([0, 11, join(folder, "out")]);
+  expect([code, result.files.length, result.folder]).toEqual([0, 12, join(folder, "out")]);
   expect(result.parameters).toContainEqual({
     name: "key",
     secret: true,

@@ -55,6 +55,7 @@ test("everything that is promised is there", async () => {
     "main.json",
     "main.parameters.json",
     "todos.Dockerfile",
+    "todos.Dockerfile.dockerignore",
   ]);
   expect(result.changed).toEqual(result.files);
   expect(result.warnings).toEqual([]);
@@ -158,6 +159,10 @@ USER node
 ENTRYPOINT ["node"]
 CMD ["server.ts"]
 `);
+  expect(read("todos.Dockerfile.dockerignore")).toBe("**/node_modules\n**/.git\n**/.env*\n");
+  const inside = join(folder, "out");
+  const { files } = await compose(todos(), inside);
+  expect(files.get("todos.Dockerfile.dockerignore")).toBe("**/node_modules\n**/.git\n**/.env*\nout\n");
 });
 
 test("no secret gets into any file", async () => {
