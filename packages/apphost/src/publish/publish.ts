@@ -15,6 +15,7 @@ import { appsOf } from "./apps/apps.ts";
 import type { AppModule } from "./apps/container-app.ts";
 import { dockerfile, dockerfileName, dockerignore, isBuilt } from "./dockerfile.ts";
 import { writeFolder } from "./folder.ts";
+import { frozenSince } from "./frozen.ts";
 import { judgeModule, judgeResources, refuse } from "./judge.ts";
 import { leavesOf } from "./leaves.ts";
 import { type Main, mainOf } from "./main/main.ts";
@@ -145,7 +146,7 @@ export async function compose(app: App, folder: string, signal?: AbortSignal): P
   return {
     files,
     parameters: azure.length > 0 ? parameters : [],
-    warnings: [...violations, ...unknown(main)],
+    warnings: [...violations, ...(await frozenSince(folder, azure)), ...unknown(main)],
   };
 }
 

@@ -163,6 +163,8 @@ export class AzureClassicRedis extends AzureRedis<ClassicRedisInfrastructure> {
       // Of a prefix that is a parameter nobody knows anything.
       prefix: typeof prefix === "string" && networkPrefix !== undefined ? prefix : undefined,
       networkPrefixes: networkPrefix === undefined ? [] : [networkPrefix],
+      networkRegion: network.region(),
+      strangers: subnet.privateEndpoints.map(({ azure }) => azure.type),
       others: others.map((other) => other.size()),
       usedAddresses: others.flatMap((other) => other.staticIp() ?? []),
       privateEndpoint: this.privateEndpoints.length > 0,

@@ -8,6 +8,10 @@ import type { ClassicCache, ClassicConfiguration } from "./shape.ts";
 export interface ClassicPlace {
   readonly prefix: string | undefined;
   readonly networkPrefixes: readonly string[];
+  /** Region of the network; `undefined` for that of the resource group. */
+  readonly networkRegion: string | undefined;
+  /** Types of what else is in the subnet. */
+  readonly strangers: readonly string[];
   /** Sizes of the other caches in the subnet. */
   readonly others: readonly { readonly shards?: number; readonly replicasPerPrimary?: number }[];
   readonly usedAddresses: readonly string[];
@@ -65,11 +69,12 @@ export function* judgeClassic(cache: ClassicCache, place: ClassicPlace | undefin
 
 function creation(cache: ClassicCache, place: ClassicPlace | undefined): ReturnType<typeof validateCreation> {
   const subnet = place?.prefix;
+  const region = known(cache.location);
   return validateCreation({
     // The name that is made of the resource's is good.
     name: known(cache.name) ?? "cache",
     tier: cache.sku.name,
-    location: known(cache.location) ?? "",
+    location: region ?? "",
     ...(cache.shardCount === undefined ? {} : { shards: cache.shardCount }),
     ...(cache.replicasPerPrimary === undefined ? {} : { replicasPerPrimary: cache.replicasPerPrimary }),
     ...(cache.staticIP === undefined ? {} : { staticIp: cache.staticIP }),
@@ -80,6 +85,11 @@ function creation(cache: ClassicCache, place: ClassicPlace | undefined): ReturnT
           subnet: {
             prefix: subnet,
             vnetPrefixes: place.networkPrefixes,
+            otherResources: place.strangers,
+            // What is not said is the region of the group, and the same for both.
+            ...(region === undefined || place.networkRegion === undefined
+              ? {}
+              : { vnetLocation: place.networkRegion }),
             caches: place.others,
             usedAddresses: place.usedAddresses,
           },

@@ -25,6 +25,8 @@ export class AzureSubnet extends Resource {
   readonly subnetName: string;
   /** The caches that are inside of it. */
   readonly caches = new Set<CacheInside>();
+  /** The private endpoints that have an address of it. */
+  readonly privateEndpoints: AzurePrivateEndpoint[] = [];
   #networkSecurityGroup: AzureNetworkSecurityGroup | undefined;
   #routeTable: AzureRouteTable | undefined;
 
@@ -95,6 +97,7 @@ export class AzureSubnet extends Resource {
     zone.linkTo(network);
     const endpoint = app.add(new AzurePrivateEndpoint(app, name, this, target, zone));
     target.privateEndpoints.push(endpoint);
+    this.privateEndpoints.push(endpoint);
     return endpoint;
   }
 }

@@ -3,7 +3,7 @@ import type { ParameterResource } from "../../../model/parameter.ts";
 import { type Input, ref } from "../../../template/expr.ts";
 import { AzureModule } from "../azure-module.ts";
 import { azureName, Infrastructure } from "../infrastructure.ts";
-import type { Setting } from "../setting.ts";
+import { known, type Setting } from "../setting.ts";
 import { judgeTags } from "../tags.ts";
 import type { Finding } from "../violation.ts";
 import { judgeNetwork } from "./judge.ts";
@@ -67,6 +67,11 @@ export class AzureVirtualNetwork extends AzureModule<VirtualNetworkInfrastructur
     const subnet = new AzureSubnet(this, name, prefix, subnetName);
     this.#subnets.push(subnet);
     return this.app.mode === "publish" ? this.app.add(subnet) : subnet;
+  }
+
+  /** Its region, where the file says it; `undefined` for that of the resource group. */
+  region(): string | undefined {
+    return known(this.settings().network.location);
   }
 
   protected create(): VirtualNetworkInfrastructure {

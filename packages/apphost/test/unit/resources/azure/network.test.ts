@@ -318,10 +318,30 @@ describe("a classic cache inside of a network", () => {
       refused((app) => {
         const subnet = subnetOf(app, "10.0.1.0/24");
         const cache = cacheOf(app).withVirtualNetwork(subnet, { networkSecurityGroup: false });
-        subnet.addPrivateEndpoint(cache);
+        subnet.network.addSubnet("pe", "10.0.2.0/24").addPrivateEndpoint(cache);
         return cache;
       }),
     ).toEqual(["cache.privateEndpoint"]);
+    expect(
+      refused((app) => {
+        const subnet = subnetOf(app, "10.0.1.0/24");
+        subnet.addPrivateEndpoint(app.addAzureManagedRedis("other"));
+        return cacheOf(app).withVirtualNetwork(subnet, { networkSecurityGroup: false });
+      }),
+    ).toEqual(["cache.subnet.otherResources"]);
+    expect(
+      refused((app) => {
+        const subnet = subnetOf(app, "10.0.1.0/24");
+        subnet.network.configureInfrastructure(({ network: settings }) => {
+          settings.location = "westeurope";
+        });
+        return cacheOf(app)
+          .withVirtualNetwork(subnet, { networkSecurityGroup: false })
+          .configureInfrastructure(({ cache: settings }) => {
+            settings.location = "North Europe";
+          });
+      }),
+    ).toEqual(["cache.location"]);
   });
 
   test("caches share a subnet: addresses of both are counted", () => {
