@@ -5,7 +5,7 @@ import { ParameterResource } from "../model/parameter.ts";
 import { AzureResource } from "../resources/azure/azure-resource.ts";
 import { addAzureAccess } from "../resources/azure/compute/access.ts";
 import type { OperationState, ProvisionEvent, ProvisionResult, UnitEnd } from "./events.ts";
-import { destroy, dryRun, type ProvisionOptions, provision, type Removal } from "./provision.ts";
+import { deployedTo, destroy, dryRun, type ProvisionOptions, provision, type Removal } from "./provision.ts";
 import type { Questions } from "./questions.ts";
 import { unitsOf } from "./resource-units.ts";
 import type { Timing } from "./timing.ts";
@@ -103,11 +103,10 @@ export async function deployApp(
   const { environment } = app;
   const all = { ...optionsOf(app, options, talk), mode: "deploy" as const };
   if (options.destroy === true) {
-    await confirm(
-      talk,
-      options,
-      `Remove the resource group of ${all.appName} (${environment}) with all that is in it?`,
-    );
+    const there = await deployedTo(all);
+    if (there === null) return { kind: "destroyed", environment, removed: null };
+    const question = `Remove the resource group ${there.group} (${environment}) with all that is in it?`;
+    await confirm(talk, options, question);
     return { kind: "destroyed", environment, removed: await destroy(all) };
   }
   if (resources.length === 0)
