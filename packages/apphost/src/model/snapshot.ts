@@ -19,7 +19,7 @@ export type State =
 /** How well a resource is that runs. */
 export type Health = "healthy" | "degraded" | "unhealthy";
 
-/** A resource at one moment, for people and programs that look at the app. Values of secrets are in it, and marked. */
+/** A resource at one moment, for people and programs that look at the app. Secrets are marked, and masked unless somebody reveals them. */
 export interface Snapshot {
   readonly name: string;
   /** `redis`, `node-app`, `azure-managed-redis`. */

@@ -49,6 +49,8 @@ export class Engine implements RunningApp, Ground {
   #finish: (reason: ExitReason) => void = () => {};
   #stopping: Promise<void> | null = null;
   #reason: ExitReason = "stopped";
+  /** All that the app runs may have ended, and none of its servers holds the process: it goes on until it is told to end. */
+  readonly #stay = setInterval(() => {}, 1 << 30);
 
   constructor(parts: EngineParts) {
     this.#parts = parts;
@@ -251,6 +253,7 @@ export class Engine implements RunningApp, Ground {
     try {
       await this.#parts.cleanUp();
     } finally {
+      clearInterval(this.#stay);
       this.#finish(this.#reason);
     }
   }

@@ -42,10 +42,7 @@ export async function runApp(app: App, options: StartOptions = {}): Promise<Exit
     },
   });
   const stopAsking = stdin.isTTY && stderr.isTTY ? askForValues(engine, printer) : () => {};
-  // All that the app runs may have ended, and none of its servers holds the process: it goes on until it is told to end.
-  const stay = setInterval(() => {}, 1 << 30);
   const reason = await engine.done;
-  clearInterval(stay);
   stopAsking();
   release();
   if (reason === "interrupted") process.exitCode = interruptedCode;

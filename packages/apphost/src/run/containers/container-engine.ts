@@ -28,7 +28,7 @@ export class ContainerEngine {
    */
   call(args: readonly string[], timeout = usual): Promise<string> {
     return new Promise((resolve, reject) => {
-      const options = { env: this.#variables, timeout, maxBuffer: 4 << 20 };
+      const options = { env: this.#variables, timeout: Math.ceil(timeout), maxBuffer: 4 << 20 };
       execFile(this.program, args, options, (error, stdout, stderr) => {
         if (error === null) return resolve(stdout);
         if (error.code === "ENOENT") return reject(new Error("it is not installed"));

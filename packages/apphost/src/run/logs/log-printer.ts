@@ -34,7 +34,7 @@ export class LogPrinter {
 
   /** Keeps lines back, the newest ones if there are many: somebody is asked something at the same terminal. */
   hold(): void {
-    this.#held ??= new Ring(heldLines);
+    this.#held ??= new Ring({ count: heldLines });
   }
 
   /** Writes what was kept back, and all that comes. */

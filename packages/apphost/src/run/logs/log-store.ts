@@ -1,6 +1,6 @@
 import { Feed } from "./feed.ts";
 import type { Masker } from "./masker.ts";
-import { Ring } from "./ring.ts";
+import { Ring, type RingLimits } from "./ring.ts";
 
 /** A line of a resource's log. */
 export interface LogLine {
@@ -25,8 +25,8 @@ export interface LogOptions {
   readonly signal?: AbortSignal;
 }
 
-/** Lines kept for each resource. */
-const kept = 10_000;
+/** What is kept of each resource: lines, and characters of all of them together. */
+const kept: RingLimits<LogLine> = { count: 10_000, size: 8 << 20, sizeOf: ({ text }) => text.length };
 
 /** The logs of all resources: the newest 10,000 lines of each. Secrets are masked as lines come in. */
 export class LogStore {

@@ -15,6 +15,7 @@ test("a program that there is not fails with its name and the place in the file;
   expect(failed.message).toContain("no program no-such-program-here on the PATH");
   expect(failed.message).toMatch(/failures\.test\.ts:\d+/);
   expect((await engine.waitFor("lost", "FailedToStart")).message).toContain("no-such-folder does not exist");
+  await expect(engine.start("bad")).rejects.toMatchObject({ code: "APP_RESOURCE_FAILED" });
   const waiting = await engine.waitFor("needs-bad", "Waiting", { timeout: 20_000 });
   expect(waiting.waitingFor).toEqual(["bad"]);
   await expect

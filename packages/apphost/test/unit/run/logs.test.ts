@@ -88,13 +88,21 @@ test("a Ring keeps the newest, in order", () => {
       fc.integer({ min: 1, max: 12 }),
       fc.nat(20),
       (items, limit, count) => {
-        const ring = new Ring<number>(limit);
+        const ring = new Ring<number>({ count: limit });
         for (const item of items) ring.push(item);
         const kept = items.slice(-limit);
         expect(ring.last(count)).toEqual(count === 0 ? [] : kept.slice(-count));
       },
     ),
   );
+});
+
+test("a Ring lets the oldest go when all together are too large, and keeps the newest in any case", () => {
+  const ring = new Ring<string>({ count: 100, size: 10, sizeOf: ({ length }) => length });
+  for (const item of ["aaaa", "bbbb", "cc", "d"]) ring.push(item);
+  expect(ring.last(100)).toEqual(["bbbb", "cc", "d"]);
+  ring.push("e".repeat(50));
+  expect(ring.last(100)).toEqual(["e".repeat(50)]);
 });
 
 describe("Feed", () => {
