@@ -34,6 +34,9 @@ const refused = [
   ["ping", `-${secret}@localhost:1?ssl=true`],
   ["ping", "--timeout", secret, "localhost"],
   ["ping", "localhost:1", secret],
+  ["doctor", `--password=${secret}`],
+  ["doctor", "--resolver", secret, "rediss://localhost:1"],
+  ["doctor", "localhost:1", secret],
   ["uri", "--to", secret, "localhost"],
   ["uri", "--from", secret, "localhost"],
   [secret],
@@ -61,6 +64,8 @@ const commands: [words: string[], code: number][] = [
   [["uri", "check", "--json", "-"], 0],
   [["ping", "-"], 4],
   [["ping", "--json", "-"], 4],
+  [["doctor", "-"], 4],
+  [["doctor", "--json", "--thorough", "-"], 4],
   ...formats.map((format): [string[], number] => [["uri", "--to", format, "-"], 0]),
 ];
 

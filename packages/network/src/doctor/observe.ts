@@ -78,7 +78,7 @@ const fields = [
   "rejected_connections",
 ] as const;
 
-function ofServer({ server, idleCut }: Evidence): Observation[] {
+function ofServer({ server, idleCut, token, now }: Evidence): Observation[] {
   const line = (
     subject: string,
     detail: string,
@@ -115,7 +115,16 @@ function ofServer({ server, idleCut }: Evidence): Observation[] {
             idleCut.cutAfter === null,
           ),
         ];
-  return [...facts, ...cut];
+  const login: Observation[] =
+    token?.expiresAt == null
+      ? []
+      : [
+          {
+            ...line("token", `ends at ${new Date(token.expiresAt).toISOString()}`, token.expiresAt > now),
+            area: "auth",
+          },
+        ];
+  return [...login, ...facts, ...cut];
 }
 
 function ofNodes({ nodes }: Evidence): Observation[] {

@@ -5,7 +5,8 @@ import { advice } from "../finding.ts";
 export const idleTimeout: Check = {
   id: "server-idle-timeout",
   find: ({ server, provider }) => {
-    const seconds = Number(server?.config["timeout"] ?? 0);
+    if (server === null) return null;
+    const seconds = Number(server.config["timeout"] ?? 0);
     const known = provider?.idleLimitMs ?? null;
     if (!(seconds > 0) && known === null) return null;
     const limit = seconds > 0 ? seconds * 1000 : (known ?? 0);
