@@ -1,5 +1,6 @@
 import type { App } from "../model/app.ts";
 import { askForValues } from "./ask-for-values.ts";
+import { heldQuestions } from "./azure/held-questions.ts";
 import type { Engine } from "./engine.ts";
 import { LogPrinter, wantsColour } from "./logs/log-printer.ts";
 import type { ExitReason } from "./running-app.ts";
@@ -29,6 +30,7 @@ export async function runApp(app: App, options: StartOptions = {}): Promise<Exit
   let release = (): void => {};
   const engine = await startApp(app, {
     ...options,
+    azure: { questions: heldQuestions(printer), ...options.azure },
     onReady: (ready) => {
       options.onReady?.(ready);
       for (const line of ready.logStore.tail(undefined)) printer.print(line);

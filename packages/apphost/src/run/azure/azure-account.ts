@@ -9,7 +9,7 @@ import type { AzureResource } from "../../resources/azure/azure-resource.ts";
 import type { Masker } from "../logs/masker.ts";
 
 /** How Azure is reached, for programs and tests that start an app themselves. */
-export type AzureAccess = Pick<ProvisionOptions, "credential" | "identity" | "ca" | "timing">;
+export type AzureAccess = Pick<ProvisionOptions, "credential" | "identity" | "ca" | "timing" | "questions">;
 
 /** Hears what becomes of one resource. */
 export type HearUnit = (event: UnitEvent) => void;
