@@ -32,7 +32,7 @@ export function childrenSeconds(): number {
 }
 
 /** Seconds of CPU that everything on this machine has used, or NaN. */
-function machineSeconds(): number {
+export function machineSeconds(): number {
   const [user, nice, system, , , irq, softirq, steal] =
     read("/proc/stat")?.split("\n")[0]?.trim().split(/\s+/).slice(1).map(Number) ?? [];
   return (

@@ -69,8 +69,8 @@ function goals(rows: readonly ShapeRow[], connects: readonly ConnectFigures[]): 
       note(row.shape, own.contender, goalsOf(row, own), () => whyMissed(row, own));
   for (const own of connects) {
     const { fresh, resumed } = connectGoalsOf(connects, own);
-    note("connections", own.contender, fresh, () => whySlow(connects, own, false));
-    note("connections", own.contender, resumed, () => whySlow(connects, own, true));
+    note("connections without resumption", own.contender, fresh, () => whySlow(connects, own, false));
+    note("connections as they come", own.contender, resumed, () => whySlow(connects, own, true));
   }
   if (lines.length === 0) return [];
   const head = ["load", "of ours", "what", "aimed at", "measured", "reached"];

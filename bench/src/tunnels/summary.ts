@@ -96,7 +96,7 @@ function medianBusy(found: readonly (Busy | null)[]): Busy | null {
   const known = found.filter((busy) => busy !== null);
   if (known.length === 0) return null;
   const of = (who: keyof Busy): number => median(known.map((busy) => busy[who]));
-  return { own: of("own"), redis: of("redis"), load: of("load") };
+  return { own: of("own"), redis: of("redis"), load: of("load"), others: of("others") };
 }
 
 function median(values: readonly number[]): number {

@@ -3,7 +3,7 @@ import { areReached, connectGoalsOf, goalsOf } from "../../src/tunnels/goals.ts"
 import type { ConnectFigures, Figures, ShapeRow } from "../../src/tunnels/summary.ts";
 import { whyMissed, whySlow } from "../../src/tunnels/why.ts";
 
-const busy = { own: 0.97, redis: 0.4, load: 0.5 };
+const busy = { own: 0.97, redis: 0.4, load: 0.5, others: 0 };
 const made = (contender: string, perSecond: number, cpuPerMillion: number): Figures => ({
   contender,
   perSecond,
@@ -35,6 +35,9 @@ test("a missed goal is told with who was busy, what a command costs each, and wh
   expect(told).toContain("without anything in between it is 1.43 times the best of the three");
   expect(told).toContain("CPU per command, µs: stunnel 45.0, HAProxy 20.2");
   expect(told).toContain("samples: kernel 56 %, most in `tcp_ack` 2 %");
+  const disturbed = { ...own, busy: { ...busy, others: 0.8 } };
+  expect(whyMissed(row, disturbed)).toContain("; others used 0.8 CPUs meanwhile; ");
+  expect(told).not.toContain("others used");
   expect(whyMissed(row, own)).toContain("it was not looked at where the time goes");
 });
 
