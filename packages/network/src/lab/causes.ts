@@ -238,16 +238,20 @@ export interface Breakage {
 /**
  * The plan as it is after all that was done to it.
  *
- * @throws RedoubtError `CONFIG_UNSUPPORTED` for a cause that this plan has nothing for
+ * @throws RedoubtError `CONFIG_INVALID_VALUE` for a cause that this plan has nothing for
  */
 export function brokenPlan(plan: LabPlan, breakages: readonly Breakage[]): LabPlan {
   return breakages.reduce((current, { cause: name, mended }) => {
     const cause = causeNamed(name);
     const broken = cause.change(current);
     if (broken === null)
-      throw new RedoubtError("CONFIG_UNSUPPORTED", `${name}: this network has nothing that could break so.`, {
-        hint: `${cause.title} Choose another cause: redoubt network lab list.`,
-      });
+      throw new RedoubtError(
+        "CONFIG_INVALID_VALUE",
+        `${name}: this network has nothing that could break so.`,
+        {
+          hint: "Choose another cause: redoubt network lab list.",
+        },
+      );
     return mended && cause.remedy !== undefined ? cause.remedy(broken) : broken;
   }, plan);
 }

@@ -162,7 +162,7 @@ function unreachableBalancers(machines: readonly Machine[], lookup: Lookup): str
     if (far.length === 0 || !machines.some(({ address }) => address === place.address)) return [];
     const from = setText(prefixesSet(far.flatMap(({ prefixes }) => prefixes)), addressText);
     return [
-      `ip saddr { ${from} } ip daddr ${place.address} drop comment "basic load balancer of ${cache.name}"`,
+      `ip saddr { ${from} } ip daddr ${place.address} drop comment "basic load balancer of ${cache.name.replaceAll(/[^\w-]/g, "-")}"`,
     ];
   });
 }

@@ -68,6 +68,8 @@ export async function labUp(options: LabUpOptions = {}): Promise<Lab> {
   const { name = defaultLabName, plan = exampleLab(), onProgress = () => {} } = options;
   requireLabName(name);
   requireFitness();
+  // Nothing is made of a plan that is unsound.
+  compileLab({ id: "", plan, breakages: [] }, labFolder(name));
   for (const line of await removeRemains()) onProgress(`removed ${line}`);
   reserve(name);
   const state: LabState = {
@@ -129,8 +131,8 @@ export function listLabs(): string[] {
  * Breaks something: the laboratory is then as it would be after somebody's mistake.
  *
  * @param cause its name, see {@link causes}
- * @throws RedoubtError `LAB_UNKNOWN`; `CONFIG_INVALID_VALUE` for a cause that there is not; `CONFIG_UNSUPPORTED` where this network
- *   has nothing that could break so
+ * @throws RedoubtError `LAB_UNKNOWN`; `CONFIG_INVALID_VALUE` for a cause that there is not, or for which this network has
+ *   nothing that could break so
  */
 export function labBreak(name: string, cause: string): Promise<Lab> {
   causeNamed(cause);

@@ -1,6 +1,7 @@
 import { Lookup } from "../../judge/lookup.ts";
 import { prefixesSet } from "../../model/address.ts";
 import { brokenPlan } from "../causes.ts";
+import { requireSoundPlan } from "../checked.ts";
 import { fabricRoutes } from "../fabric-routes.ts";
 import { fabricRules } from "../fabric-rules.ts";
 import { type LinkLines, linkLines } from "../links.ts";
@@ -25,12 +26,17 @@ export interface CompiledLab {
   readonly resolvers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Compiles the plan of a laboratory with all that is broken in it. */
+/**
+ * Compiles the plan of a laboratory with all that is broken in it.
+ *
+ * @throws RedoubtError `CONFIG_INVALID_VALUE` for a plan whose names or addresses are none
+ */
 export function compileLab(
   { id, plan: whole, breakages }: Pick<LabState, "id" | "plan" | "breakages">,
   folder: string,
 ): CompiledLab {
   const broken = brokenPlan(whole, breakages);
+  requireSoundPlan(broken);
   const plan: LabPlan = { ...broken, network: settledNetwork(broken) };
   const lookup = new Lookup(plan.network);
   const machines = machinesOf(plan, lookup);

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { RedoubtError } from "@redoubt/client";
 import type { Breakage } from "../causes.ts";
@@ -98,6 +98,11 @@ export function labNames(): string[] {
 /** Forgets a laboratory: its folder with keys, passwords and logs. */
 export function removeState(name: string): void {
   rmSync(labFolder(name), { recursive: true, force: true });
+  try {
+    rmdirSync(labsFolder);
+  } catch {
+    // Others are there.
+  }
 }
 
 /** This very process. */

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Lookup } from "../../../src/judge/lookup.ts";
 import { machinesOf } from "../../../src/lab/machines.ts";
 import { labPlanOf } from "../../../src/lab/plan-of.ts";
+import { compileLab } from "../../../src/lab/runner/compiled.ts";
 import { cache, exported, provider, subnet, subnetId, vnet } from "../exported.ts";
 
 const nic = (name: string, address: string, vnetName: string, subnetName: string) => ({
@@ -51,4 +52,20 @@ test("networks with the same addresses cannot be in one laboratory", () => {
     cache("orders", { subnetId: subnetId("one", "redis") }),
   );
   expect(() => labPlanOf(network)).toThrow(/other has addresses that another network has, too/);
+});
+
+test.each([
+  ["a host name", { hostName: "orders.redis.cache.windows.net\nconf-file=/etc/shadow" }],
+  ["an address", { staticIP: "10.0.1.9\nnetns exec x sh" }],
+])("a plan in which %s holds another line is refused, with its place", (_, more) => {
+  const { network } = exported(
+    vnet("vnet", "10.0.0.0/16", [subnet("vnet", "redis", "10.0.1.0/24")]),
+    cache("orders", more),
+  );
+  expect(() => compileLab({ id: "", plan: labPlanOf(network), breakages: [] }, "/run")).toThrow(
+    expect.objectContaining({
+      code: "CONFIG_INVALID_VALUE",
+      message: expect.stringMatching(/of orders is no/),
+    }),
+  );
 });
