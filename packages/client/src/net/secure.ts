@@ -55,8 +55,10 @@ export class SecureAttempt {
       checkServerIdentity: () => undefined,
       ...options,
     } as ConnectionOptions);
-    // Of the options of a TLS socket, Node passes this one not on to its TCP connection (20 to 24).
-    const { keepAlive, keepAliveInitialDelay } = options as Partial<TcpSocketConnectOpts>;
+    // Of the options of a TLS socket, Node does not pass these on to its TCP connection (20 to 24). Without the first a command
+    // waits, on a real network, until what was sent before it is acknowledged: up to one more round trip.
+    const { noDelay, keepAlive, keepAliveInitialDelay } = options as Partial<TcpSocketConnectOpts>;
+    if (noDelay === true) this.socket.setNoDelay(true);
     if (keepAlive === true) this.socket.setKeepAlive(true, keepAliveInitialDelay);
   }
 

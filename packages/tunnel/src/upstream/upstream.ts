@@ -116,8 +116,6 @@ export class Upstream {
     const { target } = this.options;
     try {
       const dialled = await this.#dial(database);
-      // Many write here by turns: what leaves early is not to wait for the acknowledgement of what left before.
-      dialled.socket.setNoDelay(true);
       this.#noteGreeting(dialled.report);
       let end = (): void => {};
       const line = new Line(dialled, {

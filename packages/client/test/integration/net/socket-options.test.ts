@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
+import { Socket } from "node:net";
 import { type RedisServer, startServer } from "@redoubt/server";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { parse } from "../../../src/config/index.ts";
 import { dial } from "../../../src/net/dial.ts";
 
@@ -38,3 +39,14 @@ test.skipIf(!existsSync(table))(
     }
   },
 );
+
+test("a command over TLS does not wait until an earlier one is acknowledged", async () => {
+  const asked = vi.spyOn(Socket.prototype, "setNoDelay");
+  const { socket, close } = await dial(
+    parse(`rediss://127.0.0.1:${server.tlsPort}?sslrootcert=${server.caFile}`),
+  );
+  expect(asked.mock.contexts).toContain(socket);
+  expect(asked).toHaveBeenCalledWith(true);
+  asked.mockRestore();
+  close();
+});
