@@ -10,22 +10,22 @@ type Add = (program: Command, invocation: Invocation, version: string) => void;
  * long as one.
  */
 const commands: Readonly<Record<string, () => Promise<Add>>> = {
-  cli: async () => (await import("./commands/cli.ts")).addCli,
-  run: async () => (await import("./commands/run.ts")).addRun,
-  deploy: async () => (await import("./commands/deploy.ts")).addDeploy,
-  publish: async () => (await import("./commands/publish.ts")).addPublish,
   ping: async () => (await import("./commands/ping.ts")).addPing,
   doctor: async () => (await import("./commands/doctor.ts")).addDoctor,
   tcping: async () => (await import("./commands/tcping.ts")).addTcping,
-  tunnel: async () => (await import("./commands/tunnel.ts")).addTunnel,
   uri: async () => (await import("./commands/uri.ts")).addUri,
+  cli: async () => (await import("./commands/cli.ts")).addCli,
+  tunnel: async () => (await import("./commands/tunnel.ts")).addTunnel,
   terminate: async () => (await import("./commands/terminate.ts")).addTerminate,
   service: async () => (await import("./commands/service.ts")).addService,
-  completion: async () => (await import("./commands/completion.ts")).addCompletion,
-  network: async () => (await import("./commands/network.ts")).addNetwork,
+  run: async () => (await import("./commands/run.ts")).addRun,
   ps: async () => (await import("./commands/ps.ts")).addPs,
   logs: async () => (await import("./commands/logs.ts")).addLogs,
   resource: async () => (await import("./commands/resource.ts")).addResource,
+  publish: async () => (await import("./commands/publish.ts")).addPublish,
+  deploy: async () => (await import("./commands/deploy.ts")).addDeploy,
+  network: async () => (await import("./commands/network.ts")).addNetwork,
+  completion: async () => (await import("./commands/completion.ts")).addCompletion,
 };
 /** It looks at all the others. */
 const needsAll = "completion";
@@ -33,18 +33,13 @@ const needsAll = "completion";
 const examples = `
 Examples:
   redoubt ping                                     what REDIS_URL names
-  redoubt ping 'cache.example.com:6380,password=…,ssl=True'
-  redoubt doctor                                   why it does not connect, and what to do
-  redoubt tcping cache.example.com 6380            does the port answer, and how fast
+  redoubt doctor 'cache.example.com:6380,ssl=True' why it does not connect, and what to do
   redoubt cli -u 'rediss://cache.example.com'      redis-cli's flags, over verified TLS
-  redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt uri - --to url < connection-string.txt   convert, password masked
-  redoubt uri check 'redis://cache.example.com'    look for weak points
-  redoubt tunnel stunnel.conf                      run an existing stunnel.conf
+  redoubt tunnel --to 'rediss://cache.example.com' TLS and login for programs that have neither
   redoubt service create my-redis                  managed Redis on this machine
   redoubt run                                      run the app of apphost.ts
   redoubt deploy --dry-run                         what would change in Azure
-  redoubt publish                                  write it down for Azure
   redoubt network check exports/                   judge a virtual network by its exports
 
 Exit codes: 0 ok, 1 failure, 2 usage, 3 findings, 4 unreachable, 5 TLS,
@@ -63,6 +58,8 @@ export async function createProgram(invocation: Invocation, word: string | undef
     .version(its, "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
+    // What a command takes is told in its own help.
+    .configureHelp({ subcommandTerm: (command) => command.name() })
     .addHelpText("after", examples)
     .configureOutput({
       writeOut: (text) => output.exact(text),

@@ -10,6 +10,7 @@ export function addCli(program: Command, invocation: Invocation, version: string
   program
     .command("cli [words...]")
     .usage("[options] [command [argument ...]]")
+    .summary("redis-cli's flags and prompt, over verified TLS.")
     .description("redis-cli's flags, output and prompt, over a verified connection.")
     // -h is the host, as with redis-cli; the shell prints its help itself.
     .helpOption(false)

@@ -23,6 +23,7 @@ export function addCompletion(program: Command, invocation: Invocation): void {
   const { output } = invocation;
   program
     .command("completion <shell>")
+    .summary("Print completion for bash, zsh or fish.")
     .description("Print completion for bash, zsh or fish; of services too.")
     .addHelpText("after", examples)
     .action(async (word: string) => {

@@ -35,6 +35,7 @@ Examples:
 /** Adds `redoubt deploy`: makes in Azure what an app needs there. */
 export function addDeploy(program: Command, invocation: Invocation): void {
   addAppHostArguments(program.command("deploy"))
+    .summary("Make in Azure what an app needs there.")
     .description("Make in Azure what an app needs there: caches, vaults, identities, roles.")
     .option("--dry-run", "ask Azure what would change, and change nothing")
     .option("-y, --yes", "ask for no confirmation")

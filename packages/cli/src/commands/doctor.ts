@@ -49,6 +49,7 @@ export function addDoctor(program: Command, invocation: Invocation): void {
   program
     .command("doctor [string...]")
     .usage("[options] [connection string]")
+    .summary("Find out why it does not connect, and what to do.")
     .description("Find out why it does not connect: the likeliest cause, what was seen, and what to do.")
     .option(
       "--timeout <ms>",

@@ -16,6 +16,7 @@ interface Flags extends AppFlag {
 export function addLogs(program: Command, invocation: Invocation): void {
   const command = program
     .command("logs [resource]")
+    .summary("Show what resources of a running app have written.")
     .description("Show what the resources of a running app have written; secrets are masked.")
     .option("-n, --limit <n>", "how many lines, the newest ones", count("--limit"), 100)
     .option("-f, --follow", "go on until Ctrl-C or the end of the app")

@@ -18,6 +18,7 @@ Examples:
 export function addNetwork(program: Command, invocation: Invocation): void {
   const network = program
     .command("network")
+    .summary("Plan, check or build a network around Redis.")
     .description(
       "Redis inside a virtual network: plan it, check exports of one, explain a flow, build a small one.",
     )

@@ -56,6 +56,7 @@ export function addPing(program: Command, invocation: Invocation): void {
   program
     .command("ping [string...]")
     .usage("[options] [connection string]")
+    .summary("Connect, and show every stage and how long it took.")
     .description("Connect, and show every stage: what was found and how long it took.")
     .option(
       "--timeout <ms>",

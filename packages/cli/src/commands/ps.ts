@@ -21,6 +21,7 @@ Examples:
 export function addPs(program: Command, invocation: Invocation): void {
   const command = program
     .command("ps")
+    .summary("Show the apps that run here, and their resources.")
     .description("Show the apps that run on this machine, and what their resources are.")
     .option("--stop", "stop the app")
     .addHelpText("after", examples);

@@ -36,6 +36,7 @@ Examples:
 /** Adds `redoubt publish`: writes an app down for Azure. */
 export function addPublish(program: Command, invocation: Invocation): void {
   addAppHostArguments(program.command("publish"))
+    .summary("Write an app down for Azure.")
     .description("Write an app down for Azure: Bicep, ARM JSON, parameters, manifest.")
     .option("-o, --output <folder>", "where to (default: out)")
     .option("--output-path <folder>", "the same")

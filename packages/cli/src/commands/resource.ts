@@ -33,6 +33,7 @@ Examples:
 export function addResource(program: Command, invocation: Invocation): void {
   const command = program
     .command("resource <name> [command] [argument]")
+    .summary("Look at a resource of a running app, or command it.")
     .description("Look at a resource of a running app, or give it a command.")
     .option("--reveal", "show secrets")
     .option("--keep", "with set-value: also for later runs")

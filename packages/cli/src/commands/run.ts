@@ -21,6 +21,7 @@ Ctrl-C stops all of it, in order; a second one at once. Logs go to stdout, the r
 /** Adds `redoubt run`: runs an app on this machine. */
 export function addRun(program: Command, invocation: Invocation): void {
   addAppHostArguments(program.command("run"))
+    .summary("Run an app, its Redis and its programs, here.")
     .description("Run an app: its Redis and its programs, on this machine.")
     .addHelpText("after", examples)
     .action(async (file: string | undefined, words: string[], flags: AppHostFlags) => {

@@ -46,6 +46,7 @@ Examples:
 export function addService(program: Command, invocation: Invocation, version: string): void {
   const service = program
     .command("service")
+    .summary("Managed Redis on this machine.")
     .description("Managed Redis on this machine: create services, change them, connect to them.")
     // Options behind `cli NAME` are the shell's.
     .enablePositionalOptions()

@@ -38,6 +38,7 @@ export function addTcping(program: Command, invocation: Invocation): void {
   program
     .command("tcping [string...]")
     .usage("[options] [connection string | host port]")
+    .summary("Open TCP connections again and again, with figures.")
     .description("Open TCP connections again and again: how many got through, and how long it took.")
     .option("-c, --count <n>", "how often (default: until Ctrl-C)", wholeNumber("--count"))
     .option("-i, --interval <time>", "from one to the next (default: 1s)", duration("--interval"))

@@ -31,6 +31,7 @@ export function addTerminate(program: Command, invocation: Invocation): void {
   const repeated = (text: string, before: readonly string[]): readonly string[] => [...before, text];
   program
     .command("terminate")
+    .summary("End TLS in front of a Redis.")
     .description("End TLS in front of a Redis: certificates, access, limits, health checks, metrics.")
     .option("--listen <address>", "port, host:port, [IPv6]:port or unix:/path", "127.0.0.1:6380")
     .option("--exposed", "let other machines connect")

@@ -29,6 +29,7 @@ export function addTunnel(program: Command, invocation: Invocation): void {
   const tunnel = program
     .command("tunnel [file]")
     .usage("[options] [stunnel.conf]")
+    .summary("TLS and login for local programs that have neither.")
     .description("Lead local programs that speak neither TLS nor tokens to a Redis that wants both.")
     .option("--to <string>", "where to: a connection string in any dialect")
     .option("--config <file>", "tunnels of a YAML or JSON file, in place of all other options")

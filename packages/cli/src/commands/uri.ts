@@ -37,6 +37,7 @@ export function addUri(program: Command, invocation: Invocation): void {
   const command = program
     .command("uri [string...]")
     .usage("[options] [connection string]")
+    .summary("Say what a connection string means, or convert it.")
     .description("Say what a connection string means, or convert it; the password is masked.")
     .option("--to <dialect>", `write it as one of: ${formatNames.join(", ")}`, oneOf("--to", formatNames))
     .option("--from <dialect>", `read it as one of: ${dialects.join(", ")}`, oneOf("--from", dialects))

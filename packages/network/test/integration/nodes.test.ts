@@ -16,8 +16,9 @@ describe("a cluster", () => {
   test("whose nodes announce addresses that the certificate does not name", async () => {
     await using cluster = await startCluster({ primaries: 3, names: ["localhost"] });
     const { findings, verdict } = await doctor(cluster.nodes[0]?.uri ?? "", quick);
-    expect(findings[0]).toMatchObject({ id: "cluster-nodes-unnamed", severity: "warning" });
-    expect(findings[0]?.evidence.join("\n")).toContain("verified as localhost");
+    const unnamed = findings.find(({ id }) => id === "cluster-nodes-unnamed");
+    expect(unnamed?.severity).toBe("info");
+    expect(unnamed?.evidence.join("\n")).toContain("verified as localhost");
     expect(verdict.connected).toBe(true);
   });
 

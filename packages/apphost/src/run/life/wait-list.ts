@@ -68,7 +68,8 @@ export async function untilMet(
         hint: `The log of ${lost.one.on.resource.name} says more. Start it again, then this resource.`,
       });
     }
-    const message = `waits for ${whys.join(", ")}`;
+    // One resource may be waited for by two of its conditions, and is told once.
+    const message = `waits for ${[...new Set(whys)].join(", ")}`;
     if (message !== told) onWaiting([...new Set(open.map(({ one }) => one.on.resource.name))], message);
     told = message;
     await next.promise;

@@ -11,8 +11,8 @@ export const nodesRows = {
     "Allow the ports of the nodes.",
   ),
   "cluster-nodes-unnamed": row(
-    "warning",
-    0.6,
+    "info",
+    0.3,
     "Nodes announce addresses that the certificate does not name",
     "Verify nodes by the name of the cluster.",
   ),
