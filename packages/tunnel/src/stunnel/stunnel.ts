@@ -2,6 +2,7 @@ import type { Buffer } from "node:buffer";
 import { randomBytes } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Socket } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { RedoubtError } from "@redoubt/client";
 import { Connection } from "./connection.ts";
 import { type Listening, listen } from "./listening.ts";
@@ -13,6 +14,9 @@ import type { ProcessSettings, Service } from "./service.ts";
 import { parseSource, type StunnelSource } from "./source.ts";
 import { Suspicion } from "./suspicion.ts";
 import { endpointText } from "./values/address.ts";
+
+/** How long workers that are to drain refuse before they close their listeners, ms. */
+const refusing = 100;
 
 /** What surrounds a tunnel made of a `stunnel.conf`. */
 export interface StunnelOptions {
@@ -141,7 +145,14 @@ export class Stunnel {
    * @param drain how long open connections may go on, ms. Default 0
    */
   async stop(drain = 0): Promise<void> {
-    for (const listening of this.#listening.values()) for (const { server } of listening) server.close();
+    const all = [...this.#listening.values()].flat();
+    // A connection that Node hands to a worker at the moment when the last one closes its listener is lost in the first process,
+    // open and served by nobody: first everybody refuses, and then closes.
+    if (this.#share !== null && drain > 0) {
+      for (const each of all) each.serve = (socket) => void socket.destroy();
+      await sleep(refusing);
+    }
+    for (const { server } of all) server.close();
     this.#listening.clear();
     if (drain > 0) await this.#emptied(drain);
     this.#end.abort();
