@@ -1,3 +1,4 @@
+export { homeFolder } from "@redoubt/services/machine";
 export { Builder, createBuilder } from "./builder.ts";
 export { BuiltApp } from "./built-app.ts";
 export { typeScriptFlags } from "./loader/typescript.ts";
@@ -46,7 +47,6 @@ export {
   type ReferenceOptions,
   Workload,
 } from "./model/workload.ts";
-export { homeFolder } from "./names/folders.ts";
 export type {
   DeployEvent,
   DeployedResource,

@@ -4,5 +4,6 @@
  */
 export { findBinary } from "./server/binary.ts";
 export { type Directive, formatConfig, quote } from "./server/config.ts";
+export { GuardShell } from "./server/guard-shell.ts";
 export { madeUpPassword } from "./server/options.ts";
 export { freePorts } from "./server/ports.ts";

@@ -6,6 +6,7 @@ export { projectAuthority } from "./identity/authority.ts";
 export { Disk, readIfThere } from "./state/disk.ts";
 export { homeFolder } from "./state/home.ts";
 export { processIdentity, stillRuns } from "./state/identity.ts";
+export { type Failure, LineServer, type SayLine } from "./state/line-server.ts";
 export { holderOf, isLock, type Lock, type LockHolder, takeLock } from "./state/lock.ts";
 export { Places, socketFolder } from "./state/places.ts";
 export { prepareSockets, Store } from "./state/store.ts";

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { appIdentity, homeFolder } from "../names/folders.ts";
+import { homeFolder } from "@redoubt/services/machine";
+import { appIdentity } from "../names/app-identity.ts";
 import { UserSecrets } from "../secrets/user-secrets.ts";
 import { callSite } from "./call-site.ts";
 import { Configuration } from "./configuration.ts";

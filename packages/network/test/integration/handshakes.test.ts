@@ -1,11 +1,12 @@
 import { once } from "node:events";
 import { createServer as createHttp } from "node:http";
-import { type AddressInfo, createServer, type Socket } from "node:net";
+import type { AddressInfo } from "node:net";
 import { createServer as createTls } from "node:tls";
 import { parse } from "@redoubt/client";
 import { createAuthority, startFaultProxy, startServer } from "@redoubt/server";
 import { describe, expect, test } from "vitest";
 import { doctor } from "../../src/doctor/doctor.ts";
+import { listen } from "./listening.ts";
 
 const quick = { latency: 0, timeout: 1500, connectTimeout: 4000 } as const;
 const day = 86_400_000;
@@ -136,20 +137,3 @@ test("what was said about TLS in the string is not changed by the doctor", async
   const { verdict } = await doctor(target, quick);
   expect(verdict.state).toBe("healthy");
 });
-
-async function listen(
-  accept: (socket: Socket) => void,
-): Promise<{ readonly port: number } & AsyncDisposable> {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    accept(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-    },
-  };
-}

@@ -1,8 +1,7 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
 import { startServer } from "@redoubt/server";
 import { expect, test } from "vitest";
 import { doctor } from "../../src/doctor/doctor.ts";
+import { listen } from "./listening.ts";
 import { silentPort } from "./silent-port.ts";
 
 const quick = { latency: 0, timeout: 1000, connectTimeout: 1500 } as const;
@@ -64,20 +63,3 @@ test("it is given up at once when it is aborted", async () => {
   const gaveUp = doctor(`rediss://127.0.0.1:${silent.port}`, { ...quick, signal: AbortSignal.timeout(100) });
   await expect(gaveUp).rejects.toMatchObject({ code: "CLOSED_ABORTED" });
 });
-
-async function listen(
-  accept: (socket: Socket) => void,
-): Promise<{ readonly port: number } & AsyncDisposable> {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    accept(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-    },
-  };
-}

@@ -1,5 +1,3 @@
-import { once } from "node:events";
-import { type AddressInfo, createServer, type Socket } from "node:net";
 import { startServer } from "@redoubt/server";
 import { expect, test } from "vitest";
 import { clockDiffers } from "../../src/checks/server/clock-differs.ts";
@@ -7,6 +5,7 @@ import { doctor } from "../../src/doctor/doctor.ts";
 import type { Evidence } from "../../src/probes/evidence.ts";
 import type { ServerFacts } from "../../src/probes/server-facts.ts";
 import { askServerFacts } from "../../src/probes/server-facts.ts";
+import { listen } from "./listening.ts";
 
 const quick = { latency: 0, timeout: 1000, connectTimeout: 1500 } as const;
 
@@ -50,20 +49,3 @@ test("the clock of a server on this machine is this machine's; one that is off i
   const found = clockDiffers.find({ server: behind } as unknown as Evidence);
   expect(found?.evidence).toEqual(["by the server, this clock is 60 minutes behind"]);
 });
-
-async function listen(
-  accept: (socket: Socket) => void,
-): Promise<{ readonly port: number } & AsyncDisposable> {
-  const server = createServer((socket) => {
-    socket.on("error", () => {});
-    accept(socket);
-  });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: async () => {
-      server.close();
-    },
-  };
-}

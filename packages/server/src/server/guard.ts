@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { GuardShell } from "./guard-shell.ts";
 
 /*
  * Waits for the end of its standard input, which comes when the process that holds the other end is gone, however it
@@ -22,51 +22,30 @@ fi
 rm -rf -- "$1"
 `;
 
-/** How long the guard may take to go home (ms). */
-const releaseMs = 2_000;
-
 /**
  * A tiny `sh` process that outlives its parent just long enough to clean up after it. Even `kill -9` of the parent leaves
  * neither a server nor a folder behind.
  */
 export class Guard {
-  readonly #shell: ChildProcess;
+  readonly #shell: GuardShell;
 
   /** @param folder the folder to remove when the parent is gone */
   constructor(folder: string) {
-    // Its own process group, so that Ctrl-C in a terminal reaches the parent only.
-    this.#shell = spawn("/bin/sh", ["-c", script, "redoubt-guard", folder], {
-      stdio: ["pipe", "ignore", "ignore"],
-      detached: true,
-      cwd: "/",
-    });
-    this.#shell.on("error", () => {});
-    this.#shell.stdin?.on("error", () => {});
-    this.#shell.unref();
+    this.#shell = new GuardShell(script, "redoubt-guard", folder);
   }
 
   /** Names the process to end with the parent, in place of the one named before. */
   watch(pid: number): void {
-    this.#say(`${pid}`);
+    this.#shell.say(`${pid}`);
   }
 
   /** The process has ended: its number may soon be somebody else's. */
   forget(): void {
-    this.#say("");
+    this.#shell.say("");
   }
 
   /** Sends the guard home: the server has ended and the folder is gone. Resolves when the guard is gone, too. */
-  async release(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.#shell;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    const gone = new Promise((resolve) => this.#shell.once("exit", resolve));
-    const deadline = setTimeout(() => this.#shell.kill("SIGKILL"), releaseMs);
-    this.#say("release");
-    await gone;
-    clearTimeout(deadline);
-  }
-
-  #say(line: string): void {
-    this.#shell.stdin?.write(`${line}\n`);
+  release(): Promise<void> {
+    return this.#shell.release();
   }
 }

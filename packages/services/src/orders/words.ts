@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@redoubt/client";
+import type { Failure } from "../state/line-server.ts";
 
 /** What a keeper is told: one line of JSON for each. */
 export interface Order {
@@ -7,9 +7,4 @@ export interface Order {
 }
 
 /** What it answers: any number of `progress`, then one of the others. One line of JSON each. */
-export type Answer =
-  | { readonly progress: string }
-  | { readonly result: unknown }
-  | {
-      readonly failure: { readonly code: ErrorCode | null; readonly message: string; readonly hint: string };
-    };
+export type Answer = { readonly progress: string } | { readonly result: unknown } | Failure;

@@ -13,9 +13,8 @@ import {
   type ExistingScope,
   nameIn,
   needsOf,
+  placeIn,
   placeOf,
-  sameScope,
-  scopeExpression,
   scopeOf,
 } from "./existing.ts";
 import type { Infrastructure, ModuleParameter } from "./infrastructure.ts";
@@ -222,7 +221,6 @@ export abstract class AzureResource extends Resource {
    */
   declareIn(infrastructure: Infrastructure, from: DeploymentScope | undefined): Expr {
     if (infrastructure.find(this.symbol) !== undefined) return ref(this.symbol);
-    const scope = scopeOf(this.existing);
     return infrastructure.add({
       symbol: this.symbol,
       ...this.azure,
@@ -231,8 +229,7 @@ export abstract class AzureResource extends Resource {
         this.existing === undefined
           ? infrastructure.use(this.nameOutputReference())
           : nameIn(infrastructure, this.existing.name),
-      scope:
-        scope === undefined || sameScope(scope, from) ? undefined : scopeExpression(infrastructure, scope),
+      scope: placeIn(infrastructure, this.existing, from),
     });
   }
 

@@ -66,6 +66,19 @@ export function scopeExpression(infrastructure: Infrastructure, scope: Deploymen
   return call(resourceGroup === undefined ? "subscription" : "resourceGroup", ...place);
 }
 
+/**
+ * Where an existing resource is, for a module that speaks of it.
+ * @param from where the module is deployed; nothing has to be said of the same place
+ */
+export function placeIn(
+  infrastructure: Infrastructure,
+  existing: ExistingScope | undefined,
+  from: DeploymentScope | undefined,
+): Expr | undefined {
+  const scope = scopeOf(existing);
+  return scope === undefined || sameScope(scope, from) ? undefined : scopeExpression(infrastructure, scope);
+}
+
 /** Whether two scopes are the same place. */
 export function sameScope(one: DeploymentScope | undefined, other: DeploymentScope | undefined): boolean {
   return (

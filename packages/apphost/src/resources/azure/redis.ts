@@ -11,7 +11,7 @@ import { type Expr, ref } from "../../template/expr.ts";
 import { withMadeUpPassword } from "../local-builder.ts";
 import { RedisResource } from "../redis.ts";
 import { AzureModule } from "./azure-module.ts";
-import { type DeploymentScope, nameIn, sameScope, scopeExpression, scopeOf } from "./existing.ts";
+import { type DeploymentScope, nameIn, placeIn } from "./existing.ts";
 import type { Infrastructure } from "./infrastructure.ts";
 import { AzureKeyVault } from "./key-vault.ts";
 import { takePlace } from "./stand-in.ts";
@@ -224,16 +224,12 @@ export abstract class AzureRedis<I extends Infrastructure = Infrastructure>
   protected declareExisting(infrastructure: I): void {
     const { symbol, azure, existing } = this;
     if (existing === undefined) return;
-    const place = scopeOf(existing);
     infrastructure.add({
       symbol,
       ...azure,
       existing: true,
       name: nameIn(infrastructure, existing.name),
-      scope:
-        place === undefined || sameScope(place, this.scope)
-          ? undefined
-          : scopeExpression(infrastructure, place),
+      scope: placeIn(infrastructure, existing, this.scope),
     });
   }
 

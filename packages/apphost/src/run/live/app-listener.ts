@@ -1,7 +1,6 @@
-import { chmod, rm } from "node:fs/promises";
-import { createServer, type Server, type Socket } from "node:net";
-import { createInterface } from "node:readline";
+import { rm } from "node:fs/promises";
 import { RedoubtError } from "@redoubt/client";
+import { LineServer, type SayLine } from "@redoubt/services/machine";
 import type { RunningApp } from "../running-app.ts";
 import type { AppFacts, Question, Reply } from "./wire.ts";
 
@@ -10,77 +9,28 @@ const lastWords = 500;
 
 /** Answers questions about an app on a Unix socket that only this user can open. */
 export class AppListener {
-  readonly #server: Server;
-  readonly #open = new Set<Socket>();
+  readonly #lines: LineServer;
   readonly #path: string;
 
-  private constructor(path: string, app: RunningApp, facts: AppFacts) {
+  private constructor(path: string, lines: LineServer) {
     this.#path = path;
-    this.#server = createServer((socket) => this.#serve(socket, app, facts));
-    this.#server.unref();
+    this.#lines = lines;
   }
 
   /** @param path in a folder that only this user may enter; what an app that was killed has left there is removed */
   static async open(path: string, app: RunningApp, facts: AppFacts): Promise<AppListener> {
-    const listener = new AppListener(path, app, facts);
-    await rm(path, { force: true });
-    await new Promise<void>((resolve, reject) => {
-      listener.#server.once("error", reject).listen(path, () => resolve());
-    });
-    await chmod(path, 0o600);
-    return listener;
+    const lines = await LineServer.open(
+      path,
+      async (line, say, gone): Promise<Reply> => ({
+        result: (await obey(read(line), app, facts, say, gone)) ?? null,
+      }),
+    );
+    return new AppListener(path, lines.unref());
   }
 
   async close(): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
-    const limit = setTimeout(() => {
-      for (const socket of this.#open) socket.destroy();
-    }, lastWords);
-    await closed;
-    clearTimeout(limit);
+    await this.#lines.close(lastWords);
     await rm(this.#path, { force: true });
-  }
-
-  #serve(socket: Socket, app: RunningApp, facts: AppFacts): void {
-    const gone = new AbortController();
-    this.#open.add(socket);
-    socket.on("error", () => {});
-    socket.once("close", () => {
-      this.#open.delete(socket);
-      gone.abort();
-    });
-    const say = async (reply: Reply): Promise<void> => {
-      if (!socket.writable) return;
-      if (socket.write(`${JSON.stringify(reply)}\n`)) return;
-      await new Promise<void>((resolve) => {
-        socket.once("drain", resolve).once("close", () => resolve());
-      });
-    };
-    const read = createInterface({ input: socket, crlfDelay: Number.POSITIVE_INFINITY });
-    read.on("error", () => {});
-    read.once("line", (line) => {
-      void answer(line, app, facts, say, gone.signal)
-        .then(say)
-        .then(() => socket.end());
-    });
-  }
-}
-
-type Say = (reply: Reply) => Promise<void>;
-
-async function answer(
-  line: string,
-  app: RunningApp,
-  facts: AppFacts,
-  say: Say,
-  gone: AbortSignal,
-): Promise<Reply> {
-  try {
-    return { result: (await obey(read(line), app, facts, say, gone)) ?? null };
-  } catch (error) {
-    const known = error instanceof RedoubtError;
-    const message = error instanceof Error ? error.message : String(error);
-    return { failure: { code: known ? error.code : null, message, hint: known ? error.hint : "" } };
   }
 }
 
@@ -95,7 +45,7 @@ async function obey(
   question: Question,
   app: RunningApp,
   facts: AppFacts,
-  say: Say,
+  say: SayLine,
   gone: AbortSignal,
 ): Promise<unknown> {
   switch (question.ask) {
@@ -110,7 +60,7 @@ async function obey(
     case "logs": {
       const { name, tail, follow = false } = question;
       const options = { follow, signal: gone, ...(tail !== undefined && { tail }) };
-      for await (const item of app.logs(name, options)) await say({ item });
+      for await (const item of app.logs(name, options)) await say({ item } satisfies Reply);
       return null;
     }
     case "start":
@@ -138,13 +88,13 @@ async function obey(
   }
 }
 
-async function watch(app: RunningApp, say: Say, gone: AbortSignal): Promise<null> {
+async function watch(app: RunningApp, say: SayLine, gone: AbortSignal): Promise<null> {
   let last: Promise<void> = Promise.resolve();
   const end = app.watch((item) => {
     last = last.then(() => say({ item }));
   });
   try {
-    for (const item of app.snapshots()) await say({ item });
+    for (const item of app.snapshots()) await say({ item } satisfies Reply);
     await Promise.race([
       app.done,
       new Promise<void>((resolve) => {

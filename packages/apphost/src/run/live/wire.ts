@@ -1,4 +1,4 @@
-import type { ErrorCode } from "@redoubt/client";
+import type { Failure } from "@redoubt/services/machine";
 import type { Snapshot } from "../../model/snapshot.ts";
 import type { LogLine } from "../logs/log-store.ts";
 
@@ -21,12 +21,7 @@ export type Question =
   | { readonly ask: "connection-string"; readonly name: string };
 
 /** What it answers: any number of items, then one of the others. One line of JSON each. */
-export type Reply =
-  | { readonly item: Snapshot | LogLine }
-  | { readonly result: unknown }
-  | {
-      readonly failure: { readonly code: ErrorCode | null; readonly message: string; readonly hint: string };
-    };
+export type Reply = { readonly item: Snapshot | LogLine } | { readonly result: unknown } | Failure;
 
 /** Who answers at a socket. */
 export interface AppFacts {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { GuardShell } from "@redoubt/server/launch";
 
 /*
  * Reads its standard input until it ends, which it does when the process that holds the other end is gone, however it went; then
@@ -27,49 +27,24 @@ while alive && [ $tries -lt 50 ]; do sleep 0.1; tries=$((tries + 1)); done
 for pid in $groups; do kill -s KILL -- "-$pid" 2>/dev/null; done
 `;
 
-/** How long it may take to go home, ms. */
-const releaseLimit = 2_000;
-
 /** A tiny `sh` process that outlives its parent just long enough to end what the parent has started. */
 export class Guard {
-  readonly #shell: ChildProcess;
-
-  constructor() {
-    // Its own process group, so that Ctrl-C in a terminal reaches the parent only.
-    this.#shell = spawn("/bin/sh", ["-c", script, "redoubt-app-guard"], {
-      stdio: ["pipe", "ignore", "ignore"],
-      detached: true,
-      cwd: "/",
-    });
-    this.#shell.on("error", () => {});
-    this.#shell.stdin?.on("error", () => {});
-    this.#shell.unref();
-  }
+  readonly #shell = new GuardShell(script, "redoubt-app-guard");
 
   /** A process group that is to end with the parent. @returns what takes it back: the group has ended */
   watch(pid: number): () => void {
-    this.#say(`+${pid}`);
-    return () => this.#say(`-${pid}`);
+    this.#shell.say(`+${pid}`);
+    return () => this.#shell.say(`-${pid}`);
   }
 
   /** A container that is to be removed with the parent. @param engine its program @returns what takes it back */
   watchContainer(name: string, engine: string): () => void {
-    this.#say(`+c ${name} ${engine}`);
-    return () => this.#say(`-c ${name}`);
+    this.#shell.say(`+c ${name} ${engine}`);
+    return () => this.#shell.say(`-c ${name}`);
   }
 
   /** Sends it home: nothing is left to end. Resolves when it is gone. */
-  async release(): Promise<void> {
-    const { pid, exitCode, signalCode } = this.#shell;
-    if (pid === undefined || exitCode !== null || signalCode !== null) return;
-    const gone = new Promise((resolve) => this.#shell.once("exit", resolve));
-    const deadline = setTimeout(() => this.#shell.kill("SIGKILL"), releaseLimit);
-    this.#say("release");
-    await gone;
-    clearTimeout(deadline);
-  }
-
-  #say(line: string): void {
-    this.#shell.stdin?.write(`${line}\n`);
+  release(): Promise<void> {
+    return this.#shell.release();
   }
 }

@@ -1,8 +1,7 @@
 import type { Check } from "../check.ts";
 import { stoppedBy } from "../failures.ts";
 import { rewrite, withEndpoint, withTls } from "../rewrite.ts";
-import { entrances } from "./other-port.ts";
-import { probeLine } from "./probe-line.ts";
+import { entrances, otherPortLines } from "./other-port.ts";
 
 /** Plain text was asked for, or TLS on the port without it; the TLS port is open. */
 export const plainPortOff: Check = {
@@ -20,10 +19,7 @@ export const plainPortOff: Check = {
     const { endpoint } = first.one.dialling;
     const changed = withTls(withEndpoint(target, endpoint, { port: first.best.port }), true);
     return {
-      evidence: ill.flatMap(({ one, best }) => [
-        ...one.reach.map(({ dialled }) => probeLine(dialled)),
-        probeLine(best),
-      ]),
+      evidence: ill.flatMap(otherPortLines),
       fixes: [
         rewrite(
           target,

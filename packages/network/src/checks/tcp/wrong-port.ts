@@ -1,8 +1,7 @@
 import type { Check } from "../check.ts";
 import { stoppedBy } from "../failures.ts";
 import { rewrite, withEndpoint } from "../rewrite.ts";
-import { entrances, wanted } from "./other-port.ts";
-import { probeLine } from "./probe-line.ts";
+import { entrances, otherPortLines, wanted } from "./other-port.ts";
 
 /** Nothing on the port, and what is looked for on another one. */
 export const wrongPort: Check = {
@@ -21,10 +20,7 @@ export const wrongPort: Check = {
     const isRight = endpoint.port === provider?.tlsPort;
     return {
       ...(silent && { likelihood: isRight ? 0.3 : 0.6 }),
-      evidence: ill.flatMap(({ one, best }) => [
-        ...one.reach.map(({ dialled }) => probeLine(dialled)),
-        probeLine(best),
-      ]),
+      evidence: ill.flatMap(otherPortLines),
       fixes: [
         rewrite(
           target,

@@ -2,7 +2,7 @@ import type { App } from "../../../model/app.ts";
 import type { Output } from "../../../model/output.ts";
 import { call, param, ref } from "../../../template/expr.ts";
 import { AzureModule } from "../azure-module.ts";
-import { type DeploymentScope, nameIn, sameScope, scopeExpression, scopeOf } from "../existing.ts";
+import { type DeploymentScope, nameIn, placeIn } from "../existing.ts";
 import { azureName, Infrastructure } from "../infrastructure.ts";
 import type { Setting } from "../setting.ts";
 import { AzureContainerRegistry, plainName } from "./container-registry.ts";
@@ -166,16 +166,12 @@ export class AzureContainerAppEnvironment extends AzureModule<ContainerAppEnviro
   #declareExisting(infrastructure: Infrastructure): void {
     const { symbol, azure, existing } = this;
     if (existing === undefined) return;
-    const place = scopeOf(existing);
     infrastructure.add({
       symbol,
       ...azure,
       existing: true,
       name: nameIn(infrastructure, existing.name),
-      scope:
-        place === undefined || sameScope(place, undefined)
-          ? undefined
-          : scopeExpression(infrastructure, place),
+      scope: placeIn(infrastructure, existing, undefined),
     });
   }
 }
