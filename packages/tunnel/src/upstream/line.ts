@@ -72,6 +72,10 @@ export class Line {
   #isPaused = false;
   readonly #nextReply = new Vigil();
   readonly #nextCommand = new Vigil();
+  /** Who gave the last commands. */
+  #lastTaker: Taker | null = null;
+  /** Whether the last commands left alone: then one at a time is waited for, the program or the server. */
+  #isDuet = false;
   /** What is read lands here, and is lent to takers; null: elsewhere, and is copied. */
   #landing: Buffer | null = null;
   #isMidCommand = false;
@@ -139,13 +143,15 @@ export class Line {
       if (this.#turns.due === 0) this.heardAt = performance.now();
       this.#turns.add(taker, count);
     }
-    this.#put(bytes, count);
+    const isOfOne = taker === this.#lastTaker;
+    this.#lastTaker = taker;
+    this.#put(bytes, count, isOfOne);
   }
 
   /** Gives part of a command; its turn was taken with the first part. Nothing else is sent until it has ended. */
   sendPart(bytes: Buffer, isLast: boolean): void {
     this.#isMidCommand = !isLast;
-    if (this.#error === null) this.#put(bytes, 1);
+    if (this.#error === null) this.#put(bytes, 1, true);
     if (isLast) this.#catchUp();
   }
 
@@ -224,8 +230,9 @@ export class Line {
     for (const go of later) go();
   }
 
-  #put(bytes: Buffer, count: number): void {
-    if (!this.#writer.put(bytes, count, this.#turns.due)) return;
+  #put(bytes: Buffer, count: number, isOfOne: boolean): void {
+    this.#isDuet = this.#writer.put(bytes, count, this.#turns.due, isOfOne);
+    if (!this.#isDuet) return;
     const now = performance.now();
     this.#nextCommand.end(now);
     this.#nextReply.begin(now);
@@ -243,7 +250,7 @@ export class Line {
     const now = performance.now();
     this.heardAt = now;
     this.#nextReply.end(now);
-    if (this.#turns.due <= 1) this.#nextCommand.begin(now);
+    const isFew = this.#isDuet || this.#turns.due <= 1;
     let bytes = chunk.subarray(0, length);
     // All other lines read into one block: what is kept until a socket takes it needs memory of its own.
     if (chunk !== this.#landing) {
@@ -257,6 +264,7 @@ export class Line {
       this.close(new RedoubtError("REPLY_PROTOCOL", message, { address: this.address }));
       return;
     }
+    if (isFew) (this.#turns.due === 0 ? this.#nextCommand : this.#nextReply).begin(now);
     if (this.isRetired && this.due === 0 && !this.#scanner.isWithin) this.close();
   }
 

@@ -21,6 +21,9 @@ export class Writer {
   /** Commands of this turn of the event loop, and of the last one that brought any. */
   #ofThisTurn = 0;
   #ofLastTurn = 0;
+  /** In how many pieces they came. */
+  #piecesOfThisTurn = 0;
+  #piecesOfLastTurn = 0;
   #isTurnNoted = false;
   #isClosed = false;
 
@@ -44,18 +47,21 @@ export class Writer {
    * @param bytes must not be changed afterwards
    * @param count how many commands
    * @param due how many replies are due, these included
+   * @param isOfOne whether they come from whom the last ones came from
    * @returns whether they have left at once, alone
    */
-  put(bytes: Buffer, count: number, due: number): boolean {
+  put(bytes: Buffer, count: number, due: number, isOfOne: boolean): boolean {
     const outbox = this.#outbox;
     outbox.add(bytes);
     this.#ofThisTurn += count;
+    this.#piecesOfThisTurn++;
     let isAlone = false;
     if (!this.#isTurnNoted) {
       this.#isTurnNoted = true;
       // Behind all that this turn of the event loop has read: the commands of many clients leave together.
       setImmediate(this.#endTurn);
-      isAlone = this.#ofLastTurn <= 1 && due <= 1;
+      const wasAlone = isOfOne ? this.#piecesOfLastTurn <= 1 : this.#ofLastTurn <= 1 && count <= 1;
+      isAlone = wasAlone && due <= count;
     }
     const isHalf = outbox.bytes >= worthWriting && this.#ofThisTurn * 2 >= Math.max(this.#ofLastTurn, due);
     if (isAlone || isHalf || outbox.bytes >= earlyBytes) this.#flush();
@@ -80,6 +86,8 @@ export class Writer {
     this.#isTurnNoted = false;
     this.#ofLastTurn = this.#ofThisTurn;
     this.#ofThisTurn = 0;
+    this.#piecesOfLastTurn = this.#piecesOfThisTurn;
+    this.#piecesOfThisTurn = 0;
     this.#flush();
   };
 
