@@ -1,5 +1,7 @@
 import { Buffer } from "node:buffer";
 import type { OnReadOpts, Socket } from "node:net";
+import { TLSSocket } from "node:tls";
+import { adopt, block } from "./landing.ts";
 import { type Segment, SegmentPool } from "./segment.ts";
 
 /** As much as Node asks the kernel for in one read, bytes. */
@@ -9,6 +11,10 @@ const secure = new SegmentPool(16 * 1024);
 
 /** What may arrive before anybody takes it, bytes; then nothing more is read. */
 const keptBytes = 64 * 1024;
+
+/** Whoever reads so little, bytes, so often in a row has no use for memory of its own. */
+const littleBytes = 4 * 1024;
+const oftenLittle = 32;
 
 /**
  * Takes bytes that have arrived.
@@ -28,7 +34,9 @@ export type IntakeTaker = (chunk: Buffer, written?: () => void) => boolean;
  */
 export class Intake {
   readonly #pool: SegmentPool;
-  #segment: Segment;
+  /** Memory of its own while much arrives; null: {@link block}, out of which everything is copied. */
+  #segment: Segment | null = null;
+  #little = 0;
   #taker: IntakeTaker | null = null;
   #kept: Buffer[] = [];
   #room = keptBytes;
@@ -38,13 +46,21 @@ export class Intake {
   /** @param isSecure whether the socket that it reads speaks TLS */
   constructor(isSecure = false) {
     this.#pool = isSecure ? secure : plain;
-    this.#segment = this.#pool.take();
+  }
+
+  /**
+   * Reads an accepted socket. What has been read of it before, or was put back, still comes as `data`.
+   * @returns null where this Node cannot do it: then everything does
+   */
+  static of(socket: Socket): Intake | null {
+    const intake = new Intake(socket instanceof TLSSocket);
+    return adopt(socket, intake.onread) ? intake : null;
   }
 
   /** For `net.connect` and `tls.connect`. */
   get onread(): OnReadOpts {
     return {
-      buffer: () => this.#segment.bytes,
+      buffer: () => this.#segment?.bytes ?? block,
       callback: (length) => this.#arrived(length),
     };
   }
@@ -57,20 +73,23 @@ export class Intake {
     this.#room = keptBytes;
     for (const chunk of kept) taker(chunk);
     // It ends with the connection; what is still being written goes back when it is.
-    socket.once("close", () => this.#segment.lend());
+    socket.once("close", () => this.#segment?.lend());
   }
 
   #arrived(length: number): boolean {
     const segment = this.#segment;
-    const chunk = segment.bytes.subarray(0, length);
+    const chunk = (segment?.bytes ?? block).subarray(0, length);
     if (this.#taker === null) {
       this.#kept.push(Buffer.from(chunk));
       this.#room -= length;
       return this.#room > 0;
     }
+    this.#little = length < littleBytes ? this.#little + 1 : 0;
     // To copy a little costs less than to lend; and where others wait already, little of it shall not hold much memory for long.
-    if (length * (this.#isWaiting ? 4 : 16) < segment.bytes.length) {
+    if (segment === null || length * (this.#isWaiting ? 4 : 16) < segment.bytes.length) {
       this.#isWaiting = this.#taker(Buffer.from(chunk));
+      if (segment === null && length >= littleBytes) this.#segment = this.#pool.take();
+      else if (segment !== null && this.#little >= oftenLittle) this.#leave(segment);
       return true;
     }
     segment.begin();
@@ -80,5 +99,10 @@ export class Intake {
       segment.lend();
     }
     return true;
+  }
+
+  #leave(segment: Segment): void {
+    this.#segment = null;
+    segment.lend();
   }
 }

@@ -1,7 +1,7 @@
 import type { Buffer } from "node:buffer";
 import type { Socket } from "node:net";
 import { TLSSocket } from "node:tls";
-import type { Intake } from "./intake.ts";
+import { Intake } from "./intake.ts";
 import { reset } from "./reset.ts";
 import { Vigil } from "./vigil.ts";
 
@@ -37,8 +37,10 @@ export interface PipeOptions {
   readonly cuts?: "reset" | "end";
   /** Ends the connection, in order. */
   readonly signal?: AbortSignal;
-  /** What the server's socket is read by, where it was opened with that. Default: its `data` events. */
+  /** What the server's socket is read by, where it was opened with that. Default: one is laid on it, as on the client's. */
   readonly intake?: Intake | null;
+  /** Hears what the client says, each piece after it was passed on. */
+  readonly onSent?: (chunk: Buffer) => void;
 }
 
 /** How a relayed connection ended, and what went through it. */
@@ -129,7 +131,7 @@ class Relay implements Pipe {
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
-    this.#watch("client", client, server, null);
+    this.#watch("client", client, server, null, options.onSent);
     this.#watch("server", server, client, options.intake ?? null);
     this.#arm();
     client.resume();
@@ -138,7 +140,7 @@ class Relay implements Pipe {
     else options.signal?.addEventListener("abort", this.#stop);
   }
 
-  #watch(side: Side, from: Socket, to: Socket, intake: Intake | null): void {
+  #watch(side: Side, from: Socket, to: Socket, intake: Intake | null, hear?: (chunk: Buffer) => void): void {
     const resume = (): void => void from.resume();
     const { client, server } = this.#vigils;
     const [own, other] = side === "client" ? [client, server] : [server, client];
@@ -169,8 +171,17 @@ class Relay implements Pipe {
       }
       return to.writableLength > 0;
     };
-    if (intake === null) from.on("data", forward);
-    else intake.read(from, forward);
+    const take =
+      hear === undefined
+        ? forward
+        : (chunk: Buffer, written?: () => void): boolean => {
+            const isNeeded = forward(chunk, written);
+            hear(chunk);
+            return isNeeded;
+          };
+    (intake ?? Intake.of(from))?.read(from, take);
+    // What was read before, or put back.
+    if (intake === null) from.on("data", take);
     from.on("end", () => this.#halfClose(side, to));
     from.on("error", (error: NodeJS.ErrnoException) => this.#fail(side, from, to, error));
     from.on("close", () => this.#gone(from, to));

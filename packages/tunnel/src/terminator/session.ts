@@ -114,18 +114,19 @@ export class Session {
   async #relay(client: Socket, upstream: Carrier, backend: Backend): Promise<SessionEnd> {
     const { idleLimitOf, sparesSubscribers, staysUntil } = this.#rules;
     const subscriptions = sparesSubscribers ? new Subscriptions() : null;
+    const logins = staysUntil === null ? null : new Logins((login) => this.#stayUntil(staysUntil(login)));
+    const follows = subscriptions !== null || logins !== null;
+    const follow = (chunk: Buffer): void => {
+      subscriptions?.follow(chunk);
+      logins?.follow(chunk);
+    };
     this.#pipe = pipe(client, upstream.socket, {
       intake: upstream.intake,
       idleLimit: () => (subscriptions?.waits === true ? 0 : idleLimitOf(backend)),
       cuts: "end",
       signal: this.#stop.signal,
+      ...(follows && { onSent: follow }),
     });
-    // Beside the pipe, which is there first: it makes the bytes flow, and says when they may.
-    if (subscriptions !== null) client.on("data", (chunk: Buffer) => subscriptions.follow(chunk));
-    if (staysUntil !== null) {
-      const logins = new Logins((login) => this.#stayUntil(staysUntil(login)));
-      client.on("data", (chunk: Buffer) => logins.follow(chunk));
-    }
     const { reason, error } = await this.#pipe.ended;
     clearTimeout(this.#stay);
     return {

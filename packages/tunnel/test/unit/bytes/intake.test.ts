@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { once } from "node:events";
-import { connect, createServer, type Socket } from "node:net";
+import { connect, createServer, type Server, Socket } from "node:net";
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from "node:tls";
+import { createAuthority } from "@redoubt/server";
 import { expect, test } from "vitest";
 import { Intake } from "../../../src/bytes/intake.ts";
 import { pipe } from "../../../src/bytes/pipe.ts";
@@ -105,4 +107,96 @@ test("the end and a reset of the server are told as ever", async () => {
   cut.program.resume();
   cut.server.resetAndDestroy();
   expect(await other.ended).toMatchObject({ reason: "server-reset", error: { code: "ECONNRESET" } });
+});
+
+/** Sizes with long runs of little and of much, so that memory is taken, lent, given back. */
+function sizes(total: number): number[] {
+  const all: number[] = [];
+  for (let i = 0, left = total; left > 0; i++) {
+    const size = Math.min(
+      left,
+      Math.floor(i / 60) % 2 === 0 ? 1 + ((i * 37) % 300) : 3000 + ((i * 7919) % 90_000),
+    );
+    all.push(size);
+    left -= size;
+  }
+  return all;
+}
+
+async function say(socket: Socket, total: number): Promise<void> {
+  let at = 0;
+  for (const [i, size] of sizes(total).entries()) {
+    const isFull = !socket.write(pattern(size, at));
+    at += size;
+    if (isFull) await once(socket, "drain");
+    else if (i % 3 === 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+  socket.end();
+}
+
+async function hear(socket: Socket): Promise<Buffer> {
+  const parts: Buffer[] = [];
+  socket.on("data", (chunk: Buffer) => {
+    parts.push(chunk);
+    if (parts.length % 50 !== 0) return;
+    socket.pause();
+    setTimeout(() => socket.resume(), 2);
+  });
+  await once(socket, "end");
+  return Buffer.concat(parts);
+}
+
+test("an accepted socket is read the same way: both directions at once, many relays side by side", async () => {
+  const total = 4 * 1024 * 1024;
+  await Promise.all(
+    Array.from({ length: 6 }, async () => {
+      await using ground = await relayed();
+      const { program, server } = ground;
+      const relay = ground.begin();
+      const [asked, answered] = await Promise.all([
+        hear(server),
+        hear(program),
+        say(program, total),
+        say(server, total),
+      ]);
+      expect(asked.equals(pattern(total, 0))).toBe(true);
+      expect(answered.equals(pattern(total, 0))).toBe(true);
+      expect(await relay.ended).toMatchObject({ sent: total, received: total, error: null });
+    }),
+  );
+});
+
+test("an accepted socket that speaks TLS is read the same way, from what it had read already", async () => {
+  const authority = await createAuthority();
+  const { certificate: cert, key } = await authority.issue();
+  const listener = createTlsServer({ cert, key, allowHalfOpen: true }).listen(0, "127.0.0.1");
+  const behind = createServer({ allowHalfOpen: true }).listen(0, "127.0.0.1");
+  await Promise.all([once(listener, "listening"), once(behind, "listening")]);
+  const portOf = (of: Server): number => (of.address() as { port: number }).port;
+  const total = 3 * 1024 * 1024;
+  for (const lateness of [0, 50]) {
+    const outer = connect({ port: portOf(listener), host: "127.0.0.1", allowHalfOpen: true });
+    const program = connectTls({ socket: outer, ca: authority.certificate, servername: "localhost" });
+    program.allowHalfOpen = true;
+    const [client] = (await once(listener, "secureConnection")) as [TLSSocket];
+    const saying = say(program, total);
+    await new Promise((resolve) => setTimeout(resolve, lateness));
+    const intake = new Intake();
+    const where = { port: portOf(behind), host: "127.0.0.1", allowHalfOpen: true };
+    const upstream = connect({ ...where, onread: intake.onread });
+    const [server] = (await once(behind, "connection")) as [Socket];
+    let heard = 0;
+    const relay = pipe(client, upstream, { intake, onSent: (chunk) => (heard += chunk.length) });
+    const [asked, answered] = await Promise.all([hear(server), hear(program), saying, say(server, total)]);
+    expect(asked.equals(pattern(total, 0))).toBe(true);
+    expect(answered.equals(pattern(total, 0))).toBe(true);
+    expect(heard).toBe(total);
+    expect(await relay.ended).toMatchObject({ sent: total, received: total, error: null });
+  }
+  listener.close();
+  behind.close();
+});
+
+test("a socket that cannot be read that way is left as it is", () => {
+  expect(Intake.of(new Socket())).toBeNull();
 });
