@@ -15,6 +15,8 @@ export interface HotSpots {
 }
 
 const mostFunctions = 6;
+/** Of fewer samples nothing is told. */
+const fewestSamples = 100;
 
 /** Whether samples can be taken on this machine. */
 export function canSample(): boolean {
@@ -47,7 +49,7 @@ const run = promisify(execFile);
 /**
  * Samples processes while they work.
  * @param duration ms
- * @returns null where nothing could be sampled
+ * @returns null where nothing could be sampled, or too little
  */
 export async function sample(pids: readonly number[], duration: number): Promise<HotSpots | null> {
   const folder = mkdtempSync(join(tmpdir(), "redoubt-perf-"));
@@ -74,6 +76,7 @@ export async function sample(pids: readonly number[], duration: number): Promise
       "-i",
       file,
       "--no-children",
+      "--show-nr-samples",
       "--sort",
       "dso,symbol",
       "--stdio",
@@ -93,15 +96,17 @@ export async function sample(pids: readonly number[], duration: number): Promise
 function shares(report: string): HotSpots | null {
   const sums = new Map<string, number>();
   const functions: Share[] = [];
+  let samples = 0;
   for (const line of report.split("\n")) {
-    const [percent = "", file = "", symbol = ""] = line.split("|").map((cell) => cell.trim());
+    const [percent = "", count = "", file = "", symbol = ""] = line.split("|").map((cell) => cell.trim());
     const share = Number.parseFloat(percent);
     if (Number.isNaN(share)) continue;
+    samples += Number(count);
     const what = kinds.find(([, fits]) => fits(file, symbol))?.[0] ?? "other";
     sums.set(what, (sums.get(what) ?? 0) + share);
     const name = symbol.replace(/^\[.\] /, "").replace(/\(.*/, "");
     if (!/^0x|^$/.test(name) && functions.length < mostFunctions) functions.push([name, share]);
   }
-  if (sums.size === 0) return null;
+  if (samples < fewestSamples) return null;
   return { kinds: [...sums].sort(([, one], [, other]) => other - one), functions };
 }
