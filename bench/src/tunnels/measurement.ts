@@ -64,13 +64,18 @@ export interface MeasuredConnects {
 /** The name of the load without anything in between. */
 export const direct = "direct";
 
+/** Memory is compared after so many connections, when all that they have in common is there, and after so many more. */
+const firstConnections = 100;
 const idleConnections = 300;
 
 /** How long a program that has just begun may take until all its processes work, ms: the first one accepts before that. */
 const settling = 1000;
 
+/** How long a load goes on before it is looked at, ms: programs and connections are made at its beginning. */
+const beginning = 700;
+
 /** How long connections are opened before it counts, ms: a program that has just begun has not compiled what it runs. */
-const warmUp = 700;
+export const warmUp = 3000;
 
 /** All contenders that could be started, in front of one Redis. */
 export class Arena implements AsyncDisposable {
@@ -163,7 +168,7 @@ export class Arena implements AsyncDisposable {
     const load = async (program: Program): Promise<void> => {
       await timed(this.#target(mode, program), shape, duration);
     };
-    return this.#look(mode, name, ({ start }) => start, load, duration);
+    return this.#look(mode, name, ({ start }) => start, load, beginning, duration / 2);
   }
 
   /** The same for connections. */
@@ -174,7 +179,7 @@ export class Arena implements AsyncDisposable {
     };
     const startOf = ({ start, startUnresumed = start }: Contender): Start =>
       resumed ? start : startUnresumed;
-    return this.#look(mode, name, startOf, load, duration);
+    return this.#look(mode, name, startOf, load, warmUp, duration);
   }
 
   async #look(
@@ -182,6 +187,7 @@ export class Arena implements AsyncDisposable {
     name: string,
     startOf: (contender: Contender) => Start,
     load: (program: Program) => Promise<void>,
+    lead: number,
     duration: number,
   ): Promise<TimeSpent> {
     const contender = contenders.find((one) => one.mode === mode && one.name === name);
@@ -197,9 +203,8 @@ export class Arena implements AsyncDisposable {
       await using program = await start(this.ground);
       await delay(settling);
       const loaded = load(program);
-      // Not its beginning: programs and connections are made there.
-      await delay(warmUp);
-      const hotSpots = await sample(program.pids, duration / 2);
+      await delay(lead);
+      const hotSpots = await sample(program.pids, duration);
       await loaded;
       return { hotSpots, profile };
     } catch (error) {
@@ -216,9 +221,7 @@ export class Arena implements AsyncDisposable {
         const target = this.#target(mode, program);
         const fresh = await this.#withoutSessions(contender, program, secure, duration);
         const resumed = await this.#opened(program, target, secure, true, duration);
-        const before = program.memory;
-        using _open = await holdOpen(target, secure, idleConnections);
-        const memory = (program.memory - before) / idleConnections;
+        const memory = await this.#memoryOf(contender, secure);
         yield {
           mode,
           contender: contender.name,
@@ -235,6 +238,17 @@ export class Arena implements AsyncDisposable {
         this.#say(`${contender.name} (${mode}), connections: ${(error as Error).message}`);
       }
     }
+  }
+
+  /** Of a program of its own: connections that are gone leave memory behind that others would use again. */
+  async #memoryOf(contender: Contender, secure: SecureContext | null): Promise<number> {
+    await using program = await contender.start(this.ground);
+    await delay(settling);
+    const target = this.#target(contender.mode, program);
+    using _first = await holdOpen(target, secure, firstConnections);
+    const before = program.memory;
+    using _idle = await holdOpen(target, secure, idleConnections);
+    return (program.memory - before) / idleConnections;
   }
 
   /** A tunnel that resumes its sessions is started once more, and told not to. */

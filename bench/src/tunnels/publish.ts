@@ -3,7 +3,7 @@ import { cpus, release, totalmem, type } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { houseFormat } from "../report/house-format.ts";
-import type { TunnelPlan } from "./measurement.ts";
+import { type TunnelPlan, warmUp } from "./measurement.ts";
 import { tunnelReport } from "./report.ts";
 import { loadShapes } from "./shape.ts";
 import type { ConnectFigures, ShapeRow } from "./summary.ts";
@@ -113,7 +113,7 @@ The load is redis-benchmark (GET of one value) on the same machine, and so are R
 take them from each other. stunnel, HAProxy (two threads) and hitch (two workers) are Debian's. *Direct* is the load without
 anything in between; hitch is not measured as a client, because the client mode of 1.7.2 ends with an assertion. Times of the
 others are what they add to it. CPU is that of the measured program with its children. Connections are opened by eight at a time,
-for 0.7 s before it counts. *Why* tells of a goal that is missed who was busy while it was measured, what a command cost each,
+for ${warmUp / 1000} s before it counts. *Why* tells of a goal that is missed who was busy while it was measured, what a command cost each,
 and from two further runs, what the CPU time of the program is spent on: samples of all of it (perf), kernel included, and a
 profile of its JavaScript (V8), each with the functions that take most of it.
 
