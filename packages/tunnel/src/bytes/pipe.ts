@@ -39,7 +39,7 @@ export interface PipeOptions {
   readonly signal?: AbortSignal;
   /** What the server's socket is read by, where it was opened with that. Default: one is laid on it, as on the client's. */
   readonly intake?: Intake | null;
-  /** Hears what the client says, each piece after it was passed on. */
+  /** Hears what the client says, each piece after it was passed on. The bytes are only lent. */
   readonly onSent?: (chunk: Buffer) => void;
 }
 

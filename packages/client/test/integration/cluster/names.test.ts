@@ -156,7 +156,7 @@ describe("nodes behind other addresses", () => {
       await cluster.set("foo", "value of foo");
       for (const node of cluster.masters) expect(await node.get("foo")).toBe("value of foo");
     }
-    const unmapped = createCluster({ url, defaults: { socket: { connectTimeout: 1000 } } });
+    const unmapped = createCluster({ url, defaults: { socket: { connectTimeout: 5000 } } });
     await expect(unmapped.connect()).rejects.toMatchObject({
       stage: "dns",
       address: expect.stringContaining("cluster.invalid"),

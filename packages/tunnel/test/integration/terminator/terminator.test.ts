@@ -173,6 +173,7 @@ test("the first backend that is up takes the connections, and the next when it d
   const who = () => cli({ ...at, server: first }, ["GET", "who"]);
   expect([await who(), await ready()]).toEqual(["0", 200]);
   process.kill(first.pid as number, "SIGKILL");
+  await first.ended;
   // At once, before any check has failed: the next one is tried.
   expect(await who()).toBe("1");
   await expect.poll(() => at.metric(`redoubt_tunnel_backend_up{backend="127.0.0.1:${first.port}"}`)).toBe(0);
