@@ -89,7 +89,10 @@ export class Intake {
     if (segment === null || length * (this.#isWaiting ? 4 : 16) < segment.bytes.length) {
       this.#isWaiting = this.#taker(Buffer.from(chunk));
       if (segment === null && length >= littleBytes) this.#segment = this.#pool.take();
-      else if (segment !== null && this.#little >= oftenLittle) this.#leave(segment);
+      else if (segment !== null && this.#little >= oftenLittle) {
+        this.#segment = null;
+        segment.lend();
+      }
       return true;
     }
     segment.begin();
@@ -99,10 +102,5 @@ export class Intake {
       segment.lend();
     }
     return true;
-  }
-
-  #leave(segment: Segment): void {
-    this.#segment = null;
-    segment.lend();
   }
 }

@@ -169,19 +169,12 @@ class Relay implements Pipe {
         from.pause();
         to.once("drain", resume);
       }
+      hear?.(chunk);
       return to.writableLength > 0;
     };
-    const take =
-      hear === undefined
-        ? forward
-        : (chunk: Buffer, written?: () => void): boolean => {
-            const isNeeded = forward(chunk, written);
-            hear(chunk);
-            return isNeeded;
-          };
-    (intake ?? Intake.of(from))?.read(from, take);
+    (intake ?? Intake.of(from))?.read(from, forward);
     // What was read before, or put back.
-    if (intake === null) from.on("data", take);
+    if (intake === null) from.on("data", forward);
     from.on("end", () => this.#halfClose(side, to));
     from.on("error", (error: NodeJS.ErrnoException) => this.#fail(side, from, to, error));
     from.on("close", () => this.#gone(from, to));
